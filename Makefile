@@ -1,0 +1,63 @@
+# Every target sets up what it needs. Prerequisites: Linux or macOS, make, Python 3.11 or later with venv.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check golden lock clean
+# A search path of the caller's must not leak into the environment made here.
+unexport PYTHONPATH PYTHONHOME
+
+PYTHON ?= python3
+UV ?= uv
+# Much of the time tests wait for servers, so two at once pay off on two cores already. A NATS server that is given
+# (INTERPARES_TEST_NATS_URL) is one for all, and the streams of two tests would meet on it.
+WORKERS ?= $(if $(INTERPARES_TEST_NATS_URL),0,2)
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := libs/common services/programme services/registration services/console
+RUNTIME := $(VENV)/.runtime-installed
+DEV := $(VENV)/.dev-installed
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+help: ## show this help
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(RUNTIME) ## run a programme on real servers; ONCE=1 ends with a summary, STORY=name picks a story
+	@$(BIN)/interpares demo $(if $(filter 1,$(ONCE)),--once) $(if $(STORY),--story $(STORY))
+
+test: $(DEV) ## run all tests; ARGS="-k word" or ARGS=path runs some, without the coverage gate
+	@$(BIN)/pytest $(if $(ARGS),$(ARGS),--cov --numprocesses $(WORKERS) --dist worksteal)
+
+check: $(DEV) ## formatting, lint, types, layers, generated files
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m interpares.console.generated --check
+
+golden: $(DEV) ## add what the golden corpus and the generated files lack; never changes what is there
+	@INTERPARES_GOLDEN_ADD=1 $(BIN)/pytest -q -k golden
+	$(BIN)/python -m interpares.console.generated
+
+lock: ## pin requirements/*.in with hashes (needs uv); UPGRADE=1 takes the newest versions
+	@command -v $(UV) >/dev/null || { echo "make lock needs uv; install it, or name it: make lock UV=path" >&2; exit 1; }
+	cd requirements && $(COMPILE) $(if $(filter 1,$(UPGRADE)),--upgrade) runtime.in -o runtime.txt
+	cd requirements && $(COMPILE) $(if $(filter 1,$(UPGRADE)),--upgrade) dev.in -o dev.txt
+
+clean: ## remove the environment, caches and reports
+	rm -rf $(VENV) .interpares .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUNTIME): requirements/runtime.txt $(PACKAGES:=/pyproject.toml)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo \
+	  "Python 3.11 or later is needed and $(PYTHON) is none; name another: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo \
+	  "$(PYTHON) can't make a virtual environment; on Debian and Ubuntu install python3-venv" >&2; exit 1; }
+	@echo "Installing what the services need into $(VENV) …"
+	@$(PIP) install --require-hashes -r requirements/runtime.txt
+	@$(PIP) install --no-deps --no-build-isolation $(addprefix -e ,$(PACKAGES))
+	@touch $@
+
+$(DEV): requirements/dev.txt $(RUNTIME)
+	@echo "Installing what tests and checks need into $(VENV) …"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@

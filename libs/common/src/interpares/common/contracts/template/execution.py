@@ -1,0 +1,82 @@
+"""Which rules of a template the product does not execute yet: they are refused by name, never ignored.
+
+What only describes (labels, themes, audiences, methods, modes, organisers, invitees, goals without an indicator) is
+carried along with the programme and is no rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from interpares.common.contracts.template.document import Template
+
+# Sections that hold rules by key, with the name of one such rule.
+_BY_KEY = {
+    "meetings": "meeting without a duty",
+    "deadlines": "deadline counted from a meeting",
+    "documents": "document kind to be reviewed",
+    "pairs": "pair",
+    "selection": "selection procedure",
+    "prerequisites": "prerequisite",
+    "accompaniment": "accompaniment",
+    "manual": "manual rule",
+}
+
+
+@dataclass(frozen=True)
+class Unexecuted:
+    """A rule that is in the document and beyond the product: where it stands, with dots, and what it is called."""
+
+    path: str
+    name: str
+
+
+def unexecuted(template: Template) -> tuple[Unexecuted, ...]:
+    """Return the rules of a template which the product does not execute yet; empty if a programme can be drafted."""
+    return (*_frame(template), *_roles(template), *_hosting(template), *_sections(template))
+
+
+def _frame(template: Template) -> Iterator[Unexecuted]:
+    if template.lifecycle != "call":
+        yield Unexecuted("lifecycle", f"lifecycle {template.lifecycle}")
+    if template.term is not None:
+        yield Unexecuted("term", "term")
+    for index, _ in enumerate(template.phases):
+        yield Unexecuted(f"phases.{index}", "phase")
+    if template.strands.by not in {"country", "one"}:
+        yield Unexecuted("strands.by", f"strands by {template.strands.by}")
+
+
+def _roles(template: Template) -> Iterator[Unexecuted]:
+    for key, role in template.roles.items():
+        if role.obtained == "contract":
+            yield Unexecuted(f"roles.{key}.obtained", "role obtained by contract")
+        if role.per_theme:
+            yield Unexecuted(f"roles.{key}.per_theme", "role per theme")
+        if role.held is not None:
+            yield Unexecuted(f"roles.{key}.held", "role held for a time")
+        for index, predicate in enumerate(role.eligibility):
+            yield Unexecuted(f"roles.{key}.eligibility.{index}", f"eligibility by {predicate.predicate}")
+
+
+def _hosting(template: Template) -> Iterator[Unexecuted]:
+    for key, rule in template.hosting.items():
+        if rule.quantifier == "open":
+            yield Unexecuted(f"hosting.{key}.quantifier", "hosting open to whoever offers")
+
+
+def _sections(template: Template) -> Iterator[Unexecuted]:
+    for section, name in _BY_KEY.items():
+        for key in getattr(template, section):
+            yield Unexecuted(f"{section}.{key}", name)
+    if template.consortia is not None:
+        yield Unexecuted("consortia", "consortia")
+    for key, goal in template.goals.items():
+        if goal.indicators:
+            yield Unexecuted(f"goals.{key}.indicators", "indicator of a goal")
+    if template.funding is not None:
+        yield Unexecuted("funding", "funding")

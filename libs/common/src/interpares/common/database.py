@@ -1,0 +1,81 @@
+"""Connections of a service to its own PostgreSQL database.
+
+The service role reads and writes; tables belong to the owner role, which only ``migrate`` uses. Direct connections
+or session pooling are needed: transaction pooling breaks LISTEN and advisory locks.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import stamina
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from interpares.common.errors import Busy
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping, Sequence
+    from typing import LiteralString
+
+    from psycopg.sql import Composed
+
+RETRY_AFTER = 1.0
+
+
+class Database:
+    """A pool of autocommit connections; a transaction is always opened by name.
+
+    url: DSN of the service role. size: connections at most. wait: seconds a caller waits for a connection before Busy.
+    """
+
+    def __init__(self, url: str, *, size: int = 10, wait: float = 5.0, application: str = "interpares") -> None:
+        self.url = url
+        self._options = {"autocommit": True, "row_factory": dict_row, "application_name": application}
+        self._pool: AsyncConnectionPool[AsyncConnection[DictRow]] = AsyncConnectionPool(
+            url,
+            kwargs=self._options,
+            min_size=1,
+            max_size=size,
+            timeout=wait,
+            reconnect_timeout=2.0,
+            check=AsyncConnectionPool.check_connection,
+            open=False,
+        )
+
+    async def open(self) -> None:
+        """Start the pool; it connects in the background, so an absent server does not stop the process."""
+        await self._pool.open(wait=False)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection[DictRow]]:
+        """Lend an autocommit connection; an unreachable database becomes Busy, which the edge answers with 503."""
+        try:
+            async with self._pool.connection() as connection:
+                yield connection
+        except (PoolTimeout, psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise Busy(RETRY_AFTER) from error
+
+    async def dedicated(self) -> AsyncConnection[DictRow]:
+        """Open a connection outside the pool, for LISTEN, locks and the writer; the caller closes it."""
+        return await AsyncConnection.connect(self.url, connect_timeout=5, **self._options)  # type: ignore[arg-type]
+
+    async def fetch(
+        self, query: LiteralString | Composed, params: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[dict[str, Any]]:
+        """Return the rows of one reading query as dictionaries; a connection that was lost meanwhile is no failure."""
+        async for attempt in stamina.retry_context(
+            on=Busy, attempts=3, wait_initial=0.05, wait_max=0.5, wait_jitter=0.05
+        ):
+            with attempt:
+                async with self.connection() as connection:
+                    cursor = await connection.execute(query, params)
+                    return await cursor.fetchall()
+        raise AssertionError  # pragma: no cover -- the loop returns or raises

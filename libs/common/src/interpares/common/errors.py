@@ -1,0 +1,99 @@
+"""What can go wrong, in the words of the domain; the edge picks the status.
+
+::
+
+    Exception
+    ├── DomainError              a fact of the domain stands against the wish
+    │   ├── Conflict             409  it was possible, now it is not
+    │   ├── Invalid              422  one field of the wish cannot be right
+    │   ├── NotFound             404  it does not exist, or not for whoever asks
+    │   └── Forbidden            403  it exists, but the capacity does not suffice
+    ├── KeyReused                409  an Idempotency-Key came back with another body
+    └── Busy                     503  technical and passing: the same request may succeed later
+
+A service names its facts by subclassing: ``class HostingDutyTaken(Conflict): code = "hosting-duty-taken"``. The first
+paragraph of the docstring becomes the page that documents the problem.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class DomainError(Exception):
+    """A fact of the domain stands against what was asked for.
+
+    code: stable name for programs, ``^[a-z][a-z0-9-]{1,63}$``; part of the published interface.
+    message: the fact, one sentence without personal data.
+    way_out: what the user can do about it, one sentence; empty where nothing can be done. A class may set a default.
+    """
+
+    code: ClassVar[str] = "domain-error"
+    way_out: str = ""
+
+    def __init__(self, message: str, way_out: str | None = None) -> None:
+        """State the fact, and the way out if it differs from the class's own."""
+        super().__init__(message)
+        self.message = message
+        if way_out is not None:
+            self.way_out = way_out
+
+
+class Conflict(DomainError):
+    """The state of things does not allow what was asked for; it may have been allowed before, or be so again."""
+
+    code = "conflict"
+
+
+class Invalid(DomainError):
+    """One field of the request cannot be right, whatever the state of things.
+
+    field: where, as a path into the body with dots, for example ``to.0`` or ``reason``.
+    """
+
+    code = "invalid"
+
+    def __init__(self, message: str, way_out: str | None = None, *, field: str) -> None:
+        """Name the field beside the fact."""
+        super().__init__(message, way_out)
+        self.field = field
+
+
+class NotFound(DomainError):
+    """There is no such thing, or none that whoever asks may know of."""
+
+    code = "not-found"
+
+
+class Forbidden(DomainError):
+    """What was asked for needs a capacity that whoever asks does not hold."""
+
+    code = "forbidden"
+
+
+class KeyReused(Exception):
+    """The Idempotency-Key was used before, with another request; the first request stands."""
+
+    code: ClassVar[str] = "idempotency-key-reused"
+    way_out = "Send a new Idempotency-Key for a new request, or repeat the first request unchanged."
+
+    def __init__(self, message: str = "This Idempotency-Key was used before with another request.") -> None:
+        """Need nothing: the fact is always the same."""
+        super().__init__(message)
+        self.message = message
+
+
+class Busy(Exception):
+    """Not now, for a technical and passing reason; nothing was decided, or the same key tells what was.
+
+    retry_after: seconds until a repetition makes sense.
+    """
+
+    code: ClassVar[str] = "busy"
+    way_out = "Repeat the request with the same Idempotency-Key after the time given in Retry-After."
+
+    def __init__(self, retry_after: float, message: str = "The service cannot answer this just now.") -> None:
+        """Say how long to wait and, where it helps, for what."""
+        super().__init__(message)
+        self.retry_after = retry_after
+        self.message = message

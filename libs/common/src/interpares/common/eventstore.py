@@ -1,0 +1,166 @@
+"""Reading the event store: typed events out of stored ones, aggregates out of events.
+
+Tables are those of the eventsourcing library, with one column more: the leaf hash. Writing is ``append``'s part.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from eventsourcing.persistence import JSONTranscoder, Mapper, MapperDeserialisationError, StoredEvent
+from eventsourcing.utils import get_topic, resolve_topic
+from pydantic import TypeAdapter
+
+from interpares.common.aggregate import Aggregate, Snapshot, snapshot_class
+from interpares.common.canonical import canonical_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from interpares.common.database import Database
+
+A = TypeVar("A", bound=Aggregate)
+
+SNAPSHOT_EVERY = 50
+CACHED_AGGREGATES = 500
+
+
+@cache
+def _adapter(event_class: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(event_class)
+
+
+class TypedMapper(Mapper["UUID"]):
+    """Stores an event as canonical JSON of its fields and reads it back by their annotations, upcasting on the way."""
+
+    def __init__(self) -> None:
+        super().__init__(JSONTranscoder())
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        """Return the stored form; its state is canonical JSON, so equal events have equal bytes."""
+        event_class = type(domain_event)
+        state = _adapter(event_class).dump_python(domain_event, mode="json")
+        del state["originator_id"], state["originator_version"]
+        class_version = getattr(event_class, "class_version", 1)
+        if class_version > 1:
+            state["class_version"] = class_version
+        return StoredEvent(
+            originator_id=domain_event.originator_id,
+            originator_version=domain_event.originator_version,
+            topic=get_topic(event_class),
+            state=canonical_json(state),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """Return the typed event. Raises MapperDeserialisationError if the state does not fit any known version."""
+        event_class: Any = resolve_topic(stored_event.topic)
+        try:
+            state = json.loads(stored_event.state)
+            version = state.pop("class_version", 1)
+            while version < getattr(event_class, "class_version", 1):
+                getattr(event_class, f"upcast_v{version}_v{version + 1}")(state)
+                version += 1
+            state["originator_id"] = stored_event.originator_id
+            state["originator_version"] = stored_event.originator_version
+            return _adapter(event_class).validate_python(state, strict=False)
+        except (ValueError, KeyError) as error:
+            message = (
+                f"event {stored_event.originator_id} version {stored_event.originator_version} "
+                f"of topic {stored_event.topic} does not fit its class"
+            )
+            raise MapperDeserialisationError(message) from error
+
+
+MAPPER = TypedMapper()
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A stored event with its place in the store: positions rise, with gaps after rollbacks."""
+
+    position: int
+    event: Any
+
+
+class EventStore:
+    """Loads aggregates and reads the log in order."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._cache: OrderedDict[UUID, Aggregate] = OrderedDict()
+
+    async def load(self, aggregate_class: type[A], aggregate_id: UUID) -> A | None:
+        """Return the aggregate as the store knows it now, or None if there is none of that class.
+
+        Only the holder of the aggregate's lane may load it to change it: it may be the cached one.
+        """
+        aggregate = self._cache.pop(aggregate_id, None) or await self._from_snapshot(aggregate_class, aggregate_id)
+        for stored in await self._events_after(aggregate_id, aggregate.version if aggregate else 0):
+            aggregate = MAPPER.to_domain_event(stored).mutate(aggregate)
+        return aggregate if isinstance(aggregate, aggregate_class) else None
+
+    def keep(self, aggregate: Aggregate) -> None:
+        """Remember a saved aggregate, so that the next load reads only what came after."""
+        self._cache[aggregate.id] = aggregate
+        self._cache.move_to_end(aggregate.id)
+        if len(self._cache) > CACHED_AGGREGATES:
+            self._cache.popitem(last=False)
+
+    async def _from_snapshot(self, aggregate_class: type[Aggregate], aggregate_id: UUID) -> Aggregate | None:
+        taken_by = snapshot_class(aggregate_class)
+        if taken_by is None:
+            return None
+        rows = await self._database.fetch(
+            "SELECT originator_version, topic, state FROM snapshots"
+            " WHERE originator_id = %s AND topic = %s ORDER BY originator_version DESC LIMIT 1",
+            (aggregate_id, taken_by.TOPIC),
+        )
+        if not rows or json.loads(bytes(rows[0]["state"]))["state_version"] != taken_by.STATE_VERSION:
+            return None
+        row = rows[0]
+        stored = StoredEvent(aggregate_id, row["originator_version"], row["topic"], bytes(row["state"]))
+        return cast("Aggregate", MAPPER.to_domain_event(stored).mutate(None))
+
+    async def _events_after(self, aggregate_id: UUID, version: int) -> Sequence[StoredEvent]:
+        rows = await self._database.fetch(
+            "SELECT originator_version, topic, state FROM stored_events"
+            " WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version",
+            (aggregate_id, version),
+        )
+        return [StoredEvent(aggregate_id, row["originator_version"], row["topic"], bytes(row["state"])) for row in rows]
+
+    async def read(self, after: int, limit: int) -> list[Recorded]:
+        """Return up to ``limit`` events behind a position, in the order of the store.
+
+        The append's table lock makes positions rise in commit order, so nothing appears later behind what was read.
+        """
+        rows = await self._database.fetch(
+            "SELECT notification_id, originator_id, originator_version, topic, state FROM stored_events"
+            " WHERE notification_id > %s ORDER BY notification_id LIMIT %s",
+            (after, limit),
+        )
+        return [recorded(row) for row in rows]
+
+    async def head(self) -> int:
+        """Return the position of the last event, 0 if there is none."""
+        rows = await self._database.fetch("SELECT coalesce(max(notification_id), 0) AS head FROM stored_events")
+        return int(rows[0]["head"])
+
+
+def recorded(row: dict[str, Any]) -> Recorded:
+    """Return the typed event of a row of ``stored_events``."""
+    stored = StoredEvent(row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"]))
+    return Recorded(row["notification_id"], MAPPER.to_domain_event(stored))
+
+
+def due_snapshot(aggregate: Aggregate, before: int) -> Snapshot | None:
+    """Return a snapshot if the aggregate passed a multiple of SNAPSHOT_EVERY since version ``before``."""
+    taken_by = snapshot_class(type(aggregate))
+    if taken_by is None or before // SNAPSHOT_EVERY == aggregate.version // SNAPSHOT_EVERY:
+        return None
+    return taken_by.take(aggregate)

@@ -1,0 +1,152 @@
+"""Liveness, start and readiness of a process, and its metrics.
+
+Liveness depends on nothing: restarting a process does not bring back a database. Readiness asks every check, each
+with a time limit, and a worker is ready only while it gets on with its work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
+
+from interpares.common import telemetry
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp
+
+    Check = Callable[[], Awaitable[str | None]]
+
+TIMEOUT_SECONDS = 2.0
+GRACE_SECONDS = 10
+OK: Final = 200
+UNAVAILABLE: Final = 503
+
+
+class Health:
+    """What a process says about itself.
+
+    checks: by name; each returns None when all is well, else a reason without addresses or secrets.
+    """
+
+    def __init__(self, checks: Mapping[str, Check] | None = None, *, timeout: float = TIMEOUT_SECONDS) -> None:
+        self._checks = dict(checks or {})
+        self._timeout = timeout
+        self._started = False
+        self._stopping = False
+
+    def started(self) -> None:
+        """Say that everything that runs only once has been done."""
+        self._started = True
+
+    def stopping(self) -> None:
+        """Say that the process is about to end: not ready any more, whatever the checks say."""
+        self._stopping = True
+
+    async def failing(self) -> dict[str, str]:
+        """Return the reason of each failing check by name; all checks run at once."""
+        reasons = await asyncio.gather(*(self._ask(check) for check in self._checks.values()))
+        failing = {name: reason for name, reason in zip(self._checks, reasons, strict=True) if reason is not None}
+        if not self._started:
+            failing["start"] = "not finished"
+        if self._stopping:
+            failing["stop"] = "about to end"
+        return failing
+
+    async def _ask(self, check: Check) -> str | None:
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await check()
+        except TimeoutError:
+            return f"no answer within {self._timeout:g} s"
+        except Exception as error:  # noqa: BLE001 -- a check that fails is what the caller asks about
+            return type(error).__name__
+
+    async def livez(self, _request: Request) -> Response:
+        """Answer as long as the event loop turns."""
+        return _answer(OK, {})
+
+    async def startupz(self, _request: Request) -> Response:
+        """Answer 200 once ``started`` was called."""
+        return _answer(OK, {}) if self._started else _answer(UNAVAILABLE, {"start": "not finished"})
+
+    async def readyz(self, _request: Request) -> Response:
+        """Answer 200 while nothing fails, else 503 with what does."""
+        failing = await self.failing()
+        return _answer(UNAVAILABLE if failing else OK, failing)
+
+    async def metrics(self, _request: Request) -> Response:
+        """Answer with the metrics of the process."""
+        content, media_type = telemetry.metrics()
+        return Response(content, media_type=media_type)
+
+    def routes(self) -> dict[str, Callable[[Request], Awaitable[Response]]]:
+        """Return the handlers by path."""
+        return {"/livez": self.livez, "/startupz": self.startupz, "/readyz": self.readyz, "/metrics": self.metrics}
+
+
+def _answer(status: int, failing: dict[str, str]) -> Response:
+    content = {"status": "ok" if status == OK else "failing", "failing": failing}
+    return Response(json.dumps(content), status, {"Cache-Control": "no-store"}, "application/json")
+
+
+class Progress:
+    """The check of a task that follows something: it must be heard of, and must not fall behind.
+
+    The task calls ``beat`` each time round, also when there was nothing to do. stall: seconds it may be silent.
+    lag: how far behind it may be, in whatever unit it reports, None for any.
+    """
+
+    def __init__(self, *, stall: float, lag: int | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stall = stall
+        self._lag = lag
+        self._clock = clock
+        self._heard: float | None = None
+        self._behind = 0
+
+    def beat(self, behind: int = 0) -> None:
+        """Note that the task got round once more, this far behind."""
+        self._heard = self._clock()
+        self._behind = behind
+
+    async def __call__(self) -> str | None:
+        """Return None while the task gets on, else why it does not."""
+        if self._heard is None:
+            return "no progress yet"
+        silent = self._clock() - self._heard
+        if silent > self._stall:
+            return f"no progress for {silent:.0f} s"
+        if self._lag is not None and self._behind > self._lag:
+            return f"{self._behind} behind"
+        return None
+
+
+def health_app(health: Health) -> ASGIApp:
+    """Return an application with health and metrics only, for processes without an API."""
+    return Starlette(routes=[Route(path, handler) for path, handler in health.routes().items()])
+
+
+def server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
+    """Return a server for the application; ``await server.serve()`` until it is told to end.
+
+    It logs nothing itself, names neither itself nor its version, and gives running requests ten seconds at the end.
+    """
+    config = uvicorn.Config(
+        app,
+        host,
+        port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    return uvicorn.Server(config)

@@ -1,0 +1,63 @@
+"""The HTTP edge every service shares; a service imports all it needs of it from here."""
+
+from interpares.common.http.app import API, create_app
+from interpares.common.http.bodies import (
+    After,
+    AtLeastPosition,
+    Body,
+    Count,
+    Day,
+    IdempotencyKey,
+    Instant,
+    Language,
+    Limit,
+    Position,
+    ReasonCode,
+    ReasonText,
+    ShortText,
+    Text,
+    Translated,
+    ZoneName,
+)
+from interpares.common.http.gate import (
+    CurrentOccasion,
+    CurrentPrincipal,
+    RequestHash,
+    Router,
+    occasion_of,
+    principal_of,
+    request_hash,
+)
+from interpares.common.http.lists import Page, decode_cursor, encode_cursor, page_of
+
+__all__ = [
+    "API",
+    "After",
+    "AtLeastPosition",
+    "Body",
+    "Count",
+    "CurrentOccasion",
+    "CurrentPrincipal",
+    "Day",
+    "IdempotencyKey",
+    "Instant",
+    "Language",
+    "Limit",
+    "Page",
+    "Position",
+    "ReasonCode",
+    "ReasonText",
+    "RequestHash",
+    "Router",
+    "ShortText",
+    "Text",
+    "Translated",
+    "ZoneName",
+    "create_app",
+    "decode_cursor",
+    "encode_cursor",
+    "occasion_of",
+    "page_of",
+    "principal_of",
+    "request_hash",
+]

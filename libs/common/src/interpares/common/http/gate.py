@@ -1,0 +1,213 @@
+"""The gate every request passes before its route does anything: who calls, may they, is the request readable.
+
+In this order: the token, the policy table, then the body. So nobody without a capacity makes the service read much.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.message import Message
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+import structlog
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from uuid_utils.compat import uuid7
+
+from interpares.common.auth import Unauthenticated, Verifier
+from interpares.common.context import Occasion
+from interpares.common.errors import Busy, Forbidden
+from interpares.common.http.bodies import IdempotencyKey, parse, printable, refused
+from interpares.common.policy import (
+    ANYONE_SIGNED_IN,
+    PUBLIC,
+    SAFE,
+    SERVICE,
+    Access,
+    Endpoint,
+    Guarded,
+    Membership,
+    Memberships,
+    Principal,
+)
+from interpares.common.telemetry import current_trace_id, current_traceparent
+
+ROUTE = "interpares.route"
+KEYED = UUID("5f0c7a51-6f2e-5d0b-9b43-6f4a9d4d2c11")
+UNKEYED = b""
+RETRY_SECONDS = 5.0
+log = structlog.get_logger(__name__)
+
+
+class NoCapacity(Forbidden):
+    """None of the caller's memberships allows this."""
+
+    code = "no-capacity"
+    way_out = "Ask the programme office, or an operator, for a membership in the right capacity."
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What the gate needs to know; rules: the checked policy table, by method and endpoint function."""
+
+    rules: Mapping[tuple[str, Endpoint], Guarded]
+    verifier: Verifier
+    memberships: Memberships
+    service_subjects: frozenset[str]
+    max_age: timedelta
+    clock: Callable[[], datetime]
+
+    async def admit(self, request: Request, guarded: Guarded) -> None:
+        """Let the request pass and note who calls.
+
+        Raises Unauthenticated, NoCapacity, or Busy while it cannot be known what the caller may do.
+        """
+        if guarded.rule is PUBLIC:
+            return
+        caller = await self.verifier.verify(_bearer_token(request))
+        if guarded.rule is SERVICE:
+            # Memberships reach a service through a feed: reading one must not depend on them.
+            principal = Principal(caller.actor)
+            allowed = caller.subject in self.service_subjects
+        else:
+            principal = Principal(caller.actor, await self._held(caller.actor))
+            rule = guarded.rule
+            allowed = rule is ANYONE_SIGNED_IN if isinstance(rule, Access) else principal.has(*rule)
+        if not allowed:
+            log.warning(
+                "denied",
+                actor=str(principal.actor),
+                method=guarded.method,
+                route=guarded.path,
+                capacities=sorted({membership.capacity for membership in principal.memberships}),
+            )
+            message = "None of your memberships allows this."
+            raise NoCapacity(message)
+        request.state.principal = principal
+
+    async def _held(self, actor: UUID) -> tuple[Membership, ...]:
+        confirmed = await self.memberships.confirmed_at()
+        if confirmed is None or self.clock() - confirmed > self.max_age:
+            message = "It cannot be confirmed just now who may do what, so nothing is allowed."
+            raise Busy(RETRY_SECONDS, message)
+        return await self.memberships.of(actor)
+
+
+class GuardedRoute(APIRoute):
+    """A route behind the gate; the only kind ``create_app`` accepts."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return FastAPI's handler with the gate before it."""
+        handle = super().get_route_handler()
+        takes_body = self.body_field is not None
+
+        async def guarded(request: Request) -> Response:
+            gate: Gate = request.app.state.gate
+            rule = gate.rules[request.method, request.scope["endpoint"]]
+            request.scope[ROUTE] = rule.path
+            await gate.admit(request, rule)
+            strict = StrictRequest(request.scope, request.receive)
+            await strict.read(takes_body=takes_body)
+            return await handle(strict)
+
+        return guarded
+
+
+Router = partial(APIRouter, route_class=GuardedRoute)
+
+
+class StrictRequest(Request):
+    """A request whose JSON is parsed strictly, once, and whose path, query and headers hold printable text only."""
+
+    async def read(self, *, takes_body: bool) -> None:
+        """Read and check all of it. Raises RequestValidationError, or HTTPException 415 for a body that is not JSON."""
+        for name, value in self.path_params.items():
+            printable(("path", name), str(value))
+        for name, value in self.query_params.multi_items():
+            printable(("query",), name)
+            printable(("query", name), value)
+        content = b"" if self.method in SAFE else await self.body()
+        self._parsed = None
+        if content:
+            if not _is_json(self.headers.get("content-type", "")):
+                raise HTTPException(415)
+            self._parsed = parse(content)
+            if self._parsed != {} and not takes_body:
+                raise refused(("body",), "Takes no fields.")
+        if "idempotency-key" in self.headers:
+            self.state.request_hash = self._hash()
+
+    async def json(self) -> Any:
+        """Return what ``read`` parsed."""
+        return self._parsed
+
+    def _hash(self) -> bytes:
+        body = json.dumps(self._parsed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(f"{self.method}\n{self.scope['path']}\n{body}".encode()).digest()
+
+
+def _bearer_token(request: Request) -> str:
+    values = request.headers.getlist("authorization")
+    scheme, _, token = values[0].partition(" ") if len(values) == 1 else ("", "", "")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated
+    return token.strip()
+
+
+def _is_json(content_type: str) -> bool:
+    message = Message()
+    message["content-type"] = content_type
+    return message.get_content_type() == "application/json"
+
+
+async def principal_of(request: Request) -> Principal:
+    """Return who calls. Raises Unauthenticated on a public route."""
+    principal: Principal | None = getattr(request.state, "principal", None)
+    if principal is None:
+        raise Unauthenticated
+    return principal
+
+
+CurrentPrincipal = Annotated[Principal, Depends(principal_of)]
+
+
+async def occasion_of(
+    request: Request, principal: CurrentPrincipal, idempotency_key: IdempotencyKey = None
+) -> Occasion:
+    """Return the occasion of the request.
+
+    The command id follows from actor and Idempotency-Key, so a repetition finds the first result whichever process it
+    reaches; without a key it is new.
+    """
+    gate: Gate = request.app.state.gate
+    trace_id = current_trace_id()
+    traceparent, tracestate = current_traceparent()
+    return Occasion(
+        actor=principal.actor,
+        command_id=uuid5(KEYED, f"{principal.actor}:{idempotency_key}") if idempotency_key else uuid7(),
+        correlation_id=UUID(trace_id) if trace_id else uuid7(),
+        causation_id=None,
+        now=gate.clock(),
+        traceparent=traceparent,
+        tracestate=tracestate,
+    )
+
+
+async def request_hash(request: Request) -> bytes:
+    """Return the SHA-256 of method, path and canonical body, empty where the request has no Idempotency-Key."""
+    hashed: bytes = getattr(request.state, "request_hash", UNKEYED)
+    return hashed
+
+
+CurrentOccasion = Annotated[Occasion, Depends(occasion_of)]
+RequestHash = Annotated[bytes, Depends(request_hash)]
+
+
+def utc_now() -> datetime:
+    """Return the time of the clock on the wall, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""Alembic environment of all services, and the tables every service has."""

@@ -1,0 +1,12 @@
+"""Alembic environment: revisions of libs/common and of one service, over the owner's connection."""
+
+from alembic import context
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+url = make_url(context.config.attributes["url"]).set(drivername="postgresql+psycopg")
+with create_engine(url, poolclass=NullPool).connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()

@@ -1,0 +1,144 @@
+"""The relay: follows the store in order and publishes what the service lets out. Nothing else publishes.
+
+It keeps no checkpoint: its position is the last message of its stream. Each message expects the stream's last sequence,
+so a second relay that is active by mistake is refused, message by message. A lost stream is made again and filled
+from the store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+from nats.js.api import Header, StreamConfig
+from nats.js.errors import APIError, NotFoundError
+from opentelemetry.trace import SpanKind
+
+from interpares.common.envelope import Message, Publication, to_message
+from interpares.common.leadership import leading
+from interpares.common.streams import provision
+from interpares.common.telemetry import continued, current_traceparent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nats.js import JetStreamContext
+    from nats.js.api import PubAck
+    from psycopg import AsyncConnection
+    from psycopg.rows import DictRow
+
+    from interpares.common.database import Database
+    from interpares.common.eventstore import EventStore, Recorded
+    from interpares.common.wakeups import Wakeups
+
+READ = 256
+ACK_SECONDS = 5.0
+log = structlog.get_logger(__name__)
+
+
+class Publish(Protocol):
+    """``publications.publish`` of a service: what leaves for a stored event, None for what stays inside."""
+
+    def __call__(self, recorded: Recorded) -> Publication | None:
+        """Return the publication of an event."""
+        ...
+
+
+class StreamBehind(Exception):
+    """The stream is not where this relay left it: another relay published, or the stream was lost."""
+
+
+class Relay:
+    """Publishes one service's events."""
+
+    def __init__(  # noqa: PLR0917 -- its collaborators, given once
+        self,
+        service: str,
+        database: Database,
+        store: EventStore,
+        wakeups: Wakeups,
+        jetstream: Callable[[], JetStreamContext],
+        stream: StreamConfig,
+        publish: Publish,
+    ) -> None:
+        """``jetstream`` returns the context of the connection as it is now."""
+        self._service = service
+        self._database = database
+        self._store = store
+        self._wakeups = wakeups
+        self._jetstream = jetstream
+        self._stream = stream
+        self._publish = publish
+        self.position = 0
+
+    async def run(self) -> None:
+        """Publish until cancelled, as long as no other replica does."""
+        async with leading(self._database, f"relay-{self._service}") as lock:
+            await self.publish_on(lock)
+
+    async def publish_on(self, lock: AsyncConnection[DictRow]) -> None:
+        """Publish for as long as a connection lives; the stream's expected sequence is the fence, not the lock."""
+        while True:
+            try:
+                await self._follow(lock)
+            except StreamBehind:
+                log.warning("relay-reads-stream-again", service=self._service)
+
+    async def _follow(self, lock: AsyncConnection[DictRow]) -> None:
+        js = self._jetstream()
+        await provision(js, self._stream)
+        published, sequence = await self._last(js)
+        self.position = read = published
+        while True:
+            events = await self._store.read(read, READ)
+            messages: list[Message] = []
+            for recorded in events:
+                read = recorded.position
+                publication = self._publish(recorded)
+                if publication is not None:
+                    messages.append(to_message(self._service, recorded, publication, published))
+                    published = recorded.position
+            await self._send(js, messages, sequence)
+            sequence += len(messages)
+            self.position = published
+            if len(events) < READ:
+                await self._wakeups.wait()
+                await lock.execute("SELECT 1")  # the lock is gone with its connection
+
+    async def _last(self, js: JetStreamContext) -> tuple[int, int]:
+        """Return position and sequence of the stream's last message, zeros for an empty stream."""
+        assert self._stream.name is not None  # noqa: S101 -- event_stream names it
+        info = await js.stream_info(self._stream.name)
+        if not info.state.last_seq:
+            return 0, 0
+        last = await js.get_msg(self._stream.name, seq=info.state.last_seq)
+        return int((last.headers or {})["position"]), info.state.last_seq
+
+    async def _send(self, js: JetStreamContext, messages: list[Message], sequence: int) -> None:
+        """Publish a window of messages and wait for all acknowledgements."""
+        futures: list[asyncio.Future[PubAck]] = []
+        for offset, message in enumerate(messages):
+            headers = {
+                **message.headers,
+                Header.EXPECTED_STREAM.value: str(self._stream.name),
+                Header.EXPECTED_LAST_SEQUENCE.value: str(sequence + offset),
+            }
+            with continued(
+                headers.get("traceparent", ""),
+                headers.get("tracestate", ""),
+                f"publish {message.headers['ce-type']}",
+                SpanKind.PRODUCER,
+            ):
+                headers["traceparent"], headers["tracestate"] = current_traceparent()
+                present = {key: value for key, value in headers.items() if value}
+                futures.append(await js.publish_async(message.subject, message.body, headers=present))
+        try:
+            async with asyncio.timeout(ACK_SECONDS):
+                acks = await asyncio.gather(*futures)
+        except (APIError, NotFoundError, TimeoutError) as error:
+            for future in futures:
+                future.cancel()
+            raise StreamBehind from error
+        if any(ack.duplicate for ack in acks):
+            raise StreamBehind

@@ -1,0 +1,248 @@
+"""Running a service: roles of a process, the parts they share, and the order in which they come and go.
+
+``python -m interpares.<service> api worker`` runs both roles in one process; ``migrate`` brings the schema up to date,
+provisions the stream, and ends. Every service describes itself by one ``Service``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from interpares.common import logging, schema, telemetry
+from interpares.common.append import GroupAppender
+from interpares.common.auth import Verifier, issuer_client, verifier
+from interpares.common.commands import Commands
+from interpares.common.database import Database
+from interpares.common.eventstore import EventStore
+from interpares.common.feed import HttpFeed, ServiceToken, feed_router
+from interpares.common.health import Health, Progress, health_app, server
+from interpares.common.http import API, create_app
+from interpares.common.inbox import Inbox
+from interpares.common.messaging import connected
+from interpares.common.policy import SERVICE, Memberships, Policy
+from interpares.common.relay import Publish, Relay
+from interpares.common.settings import ServiceSettings, load, variable
+from interpares.common.streams import event_stream, provision
+from interpares.common.views import Projector, Views
+from interpares.common.wakeups import Wakeups
+from interpares.common.worker import PASSING, work
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+    from pathlib import Path
+
+    import httpx2
+    from fastapi import APIRouter, FastAPI
+    from nats.js import JetStreamContext
+    from starlette.types import ASGIApp
+
+    from interpares.common.commands import UnitOfWork
+    from interpares.common.envelope import Arrived
+
+    Tasks = dict[str, Callable[[], Awaitable[None]]]
+    Handlers = Mapping[str, Callable[[Arrived, UnitOfWork], Awaitable[None]]]
+
+VERSION = "0.1.0"
+ROLES = ("api", "worker", "migrate")
+STALL_SECONDS = 30.0
+PROVISION_ATTEMPTS = 10
+PROVISION_PAUSE = 0.5
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the roles of a process share."""
+
+    settings: Any
+    database: Database
+    store: EventStore
+    appender: GroupAppender
+    commands: Commands
+    memberships: Memberships
+    verifier: Verifier
+    http: httpx2.AsyncClient
+
+
+@dataclass(frozen=True)
+class Service:
+    """What makes one service differ from another.
+
+    routers: made from the parts, for the API. policy: a rule for each of their routes, with the whole path.
+    subscriptions: handlers by producing service and event type. after_migration: runs with the arguments of
+    ``migrate`` once the schema is there.
+    """
+
+    name: str
+    settings: type[ServiceSettings]
+    migrations: Path
+    memberships: Callable[[Database], Memberships]
+    routers: Callable[[Parts], Sequence[APIRouter]]
+    policy: Policy
+    projectors: Sequence[Projector]
+    publish: Publish
+    subscriptions: Mapping[str, Handlers]
+    arguments: Callable[[argparse.ArgumentParser], None] = field(default=lambda _parser: None)
+    after_migration: Callable[[Parts, argparse.Namespace], Awaitable[None]] | None = None
+
+
+@asynccontextmanager
+async def parts_of(service: Service, settings: ServiceSettings) -> AsyncIterator[Parts]:
+    """Open what the roles share, close it in reverse: first what writes, then what it writes to."""
+    async with AsyncExitStack() as stack:
+        database = Database(settings.database_url.get_secret_value(), application=f"interpares-{service.name}")
+        await database.open()
+        stack.push_async_callback(database.close)
+        store, appender = EventStore(database), GroupAppender(database)
+        await appender.start()
+        stack.push_async_callback(appender.stop)
+        http = await stack.enter_async_context(issuer_client())
+        yield Parts(
+            settings=settings,
+            database=database,
+            store=store,
+            appender=appender,
+            commands=Commands(database, store, appender),
+            memberships=service.memberships(database),
+            verifier=verifier(settings, http),
+            http=http,
+        )
+
+
+def build_api(service: Service, parts: Parts, health: Health) -> FastAPI:
+    """Return the API of a service, its feed included."""
+    feed = f"{API}/feed"
+    return create_app(
+        title=f"Interpares {service.name}",
+        version=VERSION,
+        routers=[*service.routers(parts), feed_router(service.name, parts.store, service.publish)],
+        policy={**service.policy, ("GET", feed): SERVICE},
+        verifier=parts.verifier,
+        memberships=parts.memberships,
+        health=health,
+        settings=parts.settings,
+    )
+
+
+@asynccontextmanager
+async def worker_of(service: Service, parts: Parts, progress: Progress) -> AsyncIterator[Tasks]:
+    """Lend the worker's tasks: wake-ups, views, relay, an inbox per producer, and the beat readiness listens for."""
+    settings: ServiceSettings = parts.settings
+    database, store = parts.database, parts.store
+    wakeups = Wakeups(database)
+    token = ServiceToken(settings.token_url, settings.client_id, settings.client_secret.get_secret_value(), parts.http)
+    async with connected(settings.nats_url.get_secret_value(), f"interpares-{service.name}") as jetstream:
+        relay = Relay(service.name, database, store, wakeups, jetstream, event_stream(service.name), service.publish)
+        inboxes = {
+            f"inbox-{producer}": Inbox(
+                service.name,
+                producer,
+                database,
+                store,
+                parts.appender,
+                jetstream,
+                HttpFeed(settings.feed_urls[producer], token, parts.http),
+                handlers,
+                ask_every=settings.revocation_lag_seconds / 2,
+            ).run
+            for producer, handlers in service.subscriptions.items()
+        }
+        yield {
+            "wakeups": wakeups.run,
+            "views": Views(database, wakeups, service.projectors).run,
+            "relay": relay.run,
+            "beat": partial(_beat, database, progress),
+            **inboxes,
+        }
+
+
+async def _beat(database: Database, progress: Progress) -> None:
+    while True:
+        await database.fetch("SELECT 1")
+        progress.beat()
+        await asyncio.sleep(1)
+
+
+async def run(service: Service, settings: ServiceSettings, roles: frozenset[str]) -> None:
+    """Run the roles until the process is told to end."""
+    async with AsyncExitStack() as stack:
+        parts = await stack.enter_async_context(parts_of(service, settings))
+        progress = Progress(stall=STALL_SECONDS)
+
+        async def database_answers() -> str | None:
+            await parts.database.fetch("SELECT 1")
+            return None
+
+        health = Health({"database": database_answers} | ({"worker": progress} if "worker" in roles else {}))
+        tasks: Tasks = {}
+        if "worker" in roles:
+            tasks = await stack.enter_async_context(worker_of(service, parts, progress))
+        app: ASGIApp = build_api(service, parts, health) if "api" in roles else health_app(health)
+        health.started()
+        serving = asyncio.create_task(server(app, settings.http_host, settings.http_port).serve(), name="serve")
+        working = asyncio.create_task(work(tasks), name="work") if tasks else serving
+        log.info("running", roles=sorted(roles), port=settings.http_port)
+        done, _ = await asyncio.wait({serving, working}, return_when=asyncio.FIRST_COMPLETED)
+        for task in {serving, working} - done:
+            task.cancel()
+        await asyncio.gather(serving, working, return_exceptions=True)
+        for task in done:
+            task.result()
+
+
+async def _migrate(service: Service, settings: ServiceSettings, arguments: argparse.Namespace) -> None:
+    if settings.database_owner_url is None:
+        message = f"{variable(service.settings, 'database_owner_url')} is missing: migrate needs the owner role."
+        raise SystemExit(message)
+    owner, own = settings.database_owner_url.get_secret_value(), settings.database_url.get_secret_value()
+    await asyncio.to_thread(schema.migrate, owner, own, service.migrations)
+    async with connected(settings.nats_url.get_secret_value(), f"interpares-{service.name}-migrate") as jetstream:
+        await _provisioned(service, jetstream)
+    if service.after_migration is not None:
+        async with parts_of(service, settings) as parts:
+            await service.after_migration(parts, arguments)
+    log.info("migrated")
+
+
+async def _provisioned(service: Service, jetstream: Callable[[], JetStreamContext]) -> None:
+    """Provision the stream; if NATS does not come, the relay will do it."""
+    for attempt in range(PROVISION_ATTEMPTS):
+        try:
+            await provision(jetstream(), event_stream(service.name))
+        except PASSING as error:
+            log.warning("stream-not-provisioned", attempt=attempt, error=type(error).__name__)
+            await asyncio.sleep(PROVISION_PAUSE)
+        else:
+            return
+
+
+def main(service: Service) -> None:
+    """Run the roles named on the command line."""
+    parser = argparse.ArgumentParser(prog=f"python -m interpares.{service.name}", description=service.__doc__)
+    parser.add_argument("roles", nargs="+", choices=ROLES, help="api and worker may run together, migrate runs alone")
+    service.arguments(parser)
+    arguments = parser.parse_args()
+    roles = frozenset(arguments.roles)
+    if "migrate" in roles and len(roles) > 1:
+        parser.error("migrate runs alone")
+    settings = load(service.settings)
+    role = "+".join(sorted(roles))
+    logging.configure(service.name, role, settings.log_level)
+    telemetry.configure(service.name, role, settings)
+    try:
+        asyncio.run(_migrate(service, settings, arguments) if "migrate" in roles else run(service, settings, roles))
+    except KeyboardInterrupt:
+        log.info("stopped")
+    except Exception:
+        # Not re-raised: Python would print the message, which may quote what people typed.
+        log.exception("crashed")
+        raise SystemExit(1) from None
+    finally:
+        telemetry.shutdown()

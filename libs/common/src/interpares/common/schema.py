@@ -1,0 +1,86 @@
+"""The migration step: event tables by the eventsourcing library, everything else by Alembic, rights for two roles.
+
+The owner role makes and changes tables. The service role can read and add events and nothing else to them: no UPDATE,
+DELETE or TRUNCATE, so not even a hijacked service rewrites history.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from eventsourcing.postgres import PostgresAggregateRecorder, PostgresApplicationRecorder, PostgresDatastore
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.sql import SQL, Identifier
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MINIMUM_VERSION = 170000
+COMMON_VERSIONS = "interpares.common:migrations/versions"
+# What the service may do with a table, where that is less than everything a read model needs.
+RIGHTS = {
+    "stored_events": "SELECT, INSERT, MAINTAIN",
+    "snapshots": "SELECT, INSERT",
+    "commands": "SELECT, INSERT",
+    "sealed_texts": "SELECT, INSERT, UPDATE (salt, text)",
+    "alembic_version": "SELECT",
+}
+
+
+class UnsuitableDatabase(Exception):
+    """The database cannot keep what the service promises; the message names the remedy."""
+
+
+def migrate(owner_url: str, service_url: str, versions: Path) -> None:
+    """Bring a service's database to the newest schema and grant the service role its rights.
+
+    versions: the service's folder of Alembic revisions. May be run again at any time, also by two processes at once.
+    Raises UnsuitableDatabase for a PostgreSQL before 17.
+    """
+    service_role = str(conninfo_to_dict(service_url)["user"])
+    with psycopg.connect(owner_url, autocommit=True, connect_timeout=10) as connection:
+        if connection.info.server_version < MINIMUM_VERSION:
+            message = "PostgreSQL 17 or newer is needed: the service role's table lock rests on MAINTAIN."
+            raise UnsuitableDatabase(message)
+        connection.execute("SELECT pg_advisory_lock(hashtext('interpares-migrate'))")
+        _create_event_tables(owner_url)
+        _upgrade(owner_url, versions)
+        _grant(connection, service_role)
+
+
+def _create_event_tables(owner_url: str) -> None:
+    parts = conninfo_to_dict(owner_url)
+    with PostgresDatastore(
+        dbname=str(parts["dbname"]),
+        host=str(parts["host"]),
+        port=str(parts.get("port", 5432)),
+        user=str(parts["user"]),
+        password=str(parts.get("password", "")),
+        lock_timeout=5,
+    ) as datastore:
+        PostgresApplicationRecorder(datastore, events_table_name="stored_events").create_table()
+        PostgresAggregateRecorder(datastore, events_table_name="snapshots").create_table()
+
+
+def _upgrade(owner_url: str, versions: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", "interpares.common:migrations")
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", f"{COMMON_VERSIONS}\n{versions}")
+    config.attributes["url"] = owner_url
+    command.upgrade(config, "heads")
+
+
+def _grant(connection: psycopg.Connection, service_role: str) -> None:
+    role = Identifier(service_role)
+    connection.execute(SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+    connection.execute(SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
+    tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    for (table,) in tables:
+        rights = RIGHTS.get(table, "SELECT, INSERT, UPDATE, DELETE, TRUNCATE")
+        connection.execute(SQL("REVOKE ALL ON {} FROM {}").format(Identifier(table), role))
+        connection.execute(SQL("GRANT " + rights + " ON {} TO {}").format(Identifier(table), role))
+    connection.execute(SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))

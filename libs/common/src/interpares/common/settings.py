@@ -1,0 +1,111 @@
+"""Settings: frozen, typed, read from the environment once; what is missing or wrong stops the process at once.
+
+Every variable starts with ``INTERPARES_``. Secrets have no default and show themselves nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from typing import Annotated, ClassVar, Literal, Self, TypeVar, cast
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+Algorithm = Literal["ES256", "ES384", "RS256", "PS256", "EdDSA"]
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+MISCONFIGURED = 2
+S = TypeVar("S", bound="ServiceSettings")
+
+
+def _http_url(value: str) -> str:
+    if not urlsplit(value).hostname or urlsplit(value).scheme not in {"http", "https"}:
+        message = "must be an http or https address"
+        raise ValueError(message)
+    return value
+
+
+Url = Annotated[str, AfterValidator(_http_url)]
+
+
+class ServiceSettings(BaseSettings):
+    """What every service needs to know; a service adds its own by subclassing.
+
+    database_url: PostgreSQL DSN of the service role. database_owner_url: DSN of the owner role, for ``migrate`` only.
+    nats_url: address of NATS, with credentials where there are any.
+    oidc_issuer, oidc_audience, oidc_jwks_url, oidc_algorithm: whose access tokens are believed, and how signed.
+    token_url, client_id, client_secret: where and as whom this service gets a token to read other services' feeds.
+    service_subjects: subjects (``sub``) of the services that may read this one's feed.
+    feed_urls: feed of each other service this one reads, by service name.
+    http_host, http_port: where the API, or a worker's health and metrics, listen.
+    otlp_endpoint: base address of an OTLP/HTTP receiver, for example ``http://127.0.0.1:4318``; without it no export.
+    revocation_lag_seconds: how long at most an ended membership may go on counting while all parts are up.
+    membership_max_age_seconds: how old the last confirmed state of memberships may be before requests are refused.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="INTERPARES_", extra="forbid", frozen=True, hide_input_in_errors=True, env_ignore_empty=True
+    )
+    # Addresses that may be plain HTTP in development only.
+    ENCRYPTED: ClassVar[tuple[str, ...]] = ("oidc_issuer", "oidc_jwks_url", "token_url")
+
+    environment: Literal["production", "development"] = "production"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    database_url: SecretStr
+    database_owner_url: SecretStr | None = None
+    nats_url: SecretStr
+    oidc_issuer: Url
+    oidc_audience: Annotated[str, Field(min_length=1)]
+    oidc_jwks_url: Url
+    oidc_algorithm: Algorithm = "ES256"
+    token_url: Url
+    client_id: Annotated[str, Field(min_length=1)]
+    client_secret: SecretStr
+    service_subjects: frozenset[str] = frozenset()
+    feed_urls: dict[str, Url] = {}
+    otlp_endpoint: Url | None = None
+    revocation_lag_seconds: Annotated[float, Field(gt=0)] = 5.0
+    membership_max_age_seconds: Annotated[float, Field(gt=0)] = 900.0
+
+    @model_validator(mode="after")
+    def _encrypted_in_production(self) -> Self:
+        for name in self.ENCRYPTED if self.environment == "production" else ():
+            address = urlsplit(getattr(self, name) or "")
+            if address.scheme != "https":
+                message = f"{variable(type(self), name)} must be an https address in production"
+                raise ValueError(message)
+        return self
+
+
+def variable(settings_class: type[BaseSettings], field: str) -> str:
+    """Return the name of the environment variable that sets a field."""
+    return f"{settings_class.model_config.get('env_prefix', '')}{field}".upper()
+
+
+def load(settings_class: type[S]) -> S:
+    """Read the settings from the environment.
+
+    On a missing or wrong setting one line on stderr names the variables, never their values, and the process ends
+    with exit code 2.
+    """
+    try:
+        return cast("Callable[[], S]", settings_class)()
+    except ValidationError as error:
+        faults = [_fault(settings_class, each["loc"], each["type"], each["msg"]) for each in error.errors()]
+    except SettingsError as error:
+        named = re.search(r'field "(\w+)"', str(error))
+        faults = [f"{variable(settings_class, named[1]) if named else 'a setting'} must be JSON"]
+    sys.stderr.write(f"Cannot start: {'; '.join(faults)}.\n")
+    raise SystemExit(MISCONFIGURED)
+
+
+def _fault(settings_class: type[BaseSettings], loc: tuple[int | str, ...], kind: str, text: str) -> str:
+    message = text.removeprefix("Value error, ").replace("\n", " ")
+    if not loc:
+        return message
+    name = variable(settings_class, str(loc[0]))
+    return f"{name} is missing" if kind == "missing" else f"{name}: {message[:1].lower()}{message[1:]}"

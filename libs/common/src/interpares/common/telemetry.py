@@ -1,0 +1,172 @@
+"""Traces and metrics of a process.
+
+Spans follow W3C Trace Context only: no baggage, nothing a caller could write into every event of a flow. Neither
+actor ids nor anything people typed may be put on a span; exceptions leave the name of their type and no message.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.propagate import set_global_textmap
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import Link, SpanKind, Status, StatusCode
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from opentelemetry.context import Context
+    from opentelemetry.sdk.trace import SpanProcessor
+    from opentelemetry.trace import Span
+
+    from interpares.common.settings import ServiceSettings
+
+Attribute = str | int | bool
+SCOPE = "interpares"
+EXPORT_TIMEOUT_SECONDS = 5
+# What a caller may hand in goes into every event of its flow; W3C asks for 512 characters at least.
+TRACESTATE_LENGTH = 512
+
+REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
+PlatformCollector(registry=REGISTRY)
+HTTP_REQUESTS = Counter(
+    "interpares_http_requests_total", "Requests answered.", ["method", "route", "status"], registry=REGISTRY
+)
+HTTP_SECONDS = Histogram(
+    "interpares_http_request_seconds",
+    "Seconds from the request to the end of the answer.",
+    ["method", "route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+    registry=REGISTRY,
+)
+HTTP_ACTIVE = Gauge("interpares_http_requests_active", "Requests being answered.", registry=REGISTRY)
+
+_propagator = TraceContextTextMapPropagator()
+# Real spans from the first moment on; they go nowhere until ``configure`` names a receiver.
+_provider = TracerProvider(shutdown_on_exit=False)
+
+
+def configure(
+    service: str, role: str, settings: ServiceSettings, processors: Iterable[SpanProcessor] = ()
+) -> TracerProvider:
+    """Set up tracing for the process, once, before anything is traced.
+
+    service: name of the service; role: what the process does, such as ``api`` or ``api+worker``.
+    processors: further receivers of spans, for tests.
+    """
+    global _provider  # noqa: PLW0603 -- a process has one tracer provider
+    resource = Resource.create(
+        {
+            "service.name": f"{SCOPE}-{service}",
+            "service.namespace": SCOPE,
+            "deployment.environment.name": settings.environment,
+            "interpares.role": role,
+        }
+    )
+    _provider = TracerProvider(resource=resource, shutdown_on_exit=False)
+    if settings.otlp_endpoint is not None:
+        endpoint = f"{settings.otlp_endpoint.rstrip('/')}/v1/traces"
+        exporter = OTLPSpanExporter(endpoint=endpoint, timeout=EXPORT_TIMEOUT_SECONDS)
+        _provider.add_span_processor(BatchSpanProcessor(exporter))
+    for processor in processors:
+        _provider.add_span_processor(processor)
+    set_global_textmap(_propagator)
+    return _provider
+
+
+def shutdown() -> None:
+    """Export what waits and stop; spans made afterwards go nowhere."""
+    global _provider  # noqa: PLW0603
+    _provider.shutdown()
+    _provider = TracerProvider(shutdown_on_exit=False)
+
+
+def metrics() -> tuple[bytes, str]:
+    """Return all metrics in the Prometheus text format, and its content type."""
+    return generate_latest(REGISTRY), CONTENT_TYPE_LATEST
+
+
+def current_traceparent() -> tuple[str, str]:
+    """Return ``traceparent`` and ``tracestate`` of the span in force, two empty strings where there is none."""
+    carrier: dict[str, str] = {}
+    _propagator.inject(carrier)
+    return carrier.get("traceparent", ""), carrier.get("tracestate", "")
+
+
+def current_trace_id() -> str:
+    """Return the id of the trace in force, 32 hex digits, empty where there is none."""
+    context = trace.get_current_span().get_span_context()
+    return trace.format_trace_id(context.trace_id) if context.is_valid else ""
+
+
+@contextmanager
+def continued(
+    traceparent: str, tracestate: str, name: str, kind: SpanKind = SpanKind.INTERNAL, **attributes: Attribute
+) -> Iterator[Span]:
+    """Open a span as child of a stored context; as a root where that is empty or malformed."""
+    with _spanning(name, kind, attributes, _stored(traceparent, tracestate)) as span:
+        yield span
+
+
+@contextmanager
+def linked(
+    contexts: Iterable[tuple[str, str]], name: str, kind: SpanKind = SpanKind.INTERNAL, **attributes: Attribute
+) -> Iterator[Span]:
+    """Open a span below the one in force that points to stored contexts: one piece of work for many causes.
+
+    contexts: pairs of traceparent and tracestate.
+    """
+    origins = [trace.get_current_span(_stored(*context)).get_span_context() for context in contexts]
+    links = [Link(origin) for origin in origins if origin.is_valid]
+    with _spanning(name, kind, attributes, None, links) as span:
+        yield span
+
+
+def _stored(traceparent: str, tracestate: str) -> Context:
+    if len(tracestate) > TRACESTATE_LENGTH:
+        tracestate = ""
+    # Extracted into an empty context: a malformed one makes a root, never a child of whatever is in force by chance.
+    return _propagator.extract({"traceparent": traceparent, "tracestate": tracestate})
+
+
+@contextmanager
+def _spanning(
+    name: str,
+    kind: SpanKind,
+    attributes: dict[str, Attribute],
+    context: Context | None,
+    links: list[Link] | None = None,
+) -> Iterator[Span]:
+    tracer = _provider.get_tracer(SCOPE)
+    with tracer.start_as_current_span(
+        name,
+        context,
+        kind,
+        attributes,
+        links,
+        record_exception=False,
+        set_status_on_exception=False,
+    ) as span:
+        try:
+            yield span
+        except Exception as error:
+            span.set_attribute("error.type", type(error).__qualname__)
+            span.set_status(Status(StatusCode.ERROR))
+            raise

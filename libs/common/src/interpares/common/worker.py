@@ -1,0 +1,64 @@
+"""Long-running tasks of a process, and what happens when one fails.
+
+What passes by itself (a lost connection, a database or a broker that restarts) is logged and tried again after a pause.
+Anything else is a bug: it ends the process, which whoever runs it starts anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import nats.errors
+import nats.js.errors
+import psycopg
+import structlog
+
+from interpares.common.errors import Busy
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+PASSING = (
+    Busy,
+    OSError,
+    TimeoutError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    nats.errors.Error,
+    nats.js.errors.Error,
+)
+PAUSE_SECONDS = 1.0
+log = structlog.get_logger(__name__)
+
+
+def passes(error: BaseException) -> bool:
+    """Tell whether a failure passes by itself; of a group, whether all in it do."""
+    if isinstance(error, BaseExceptionGroup):
+        return all(passes(each) for each in error.exceptions)
+    return isinstance(error, PASSING)
+
+
+async def persist(name: str, task: Callable[[], Awaitable[None]]) -> None:
+    """Run a task for ever, starting it again after failures that pass."""
+    while True:
+        try:
+            await task()
+        except Exception as error:
+            if not passes(error):
+                raise
+            log.warning("task-interrupted", task=name, error=_kinds(error))
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def work(tasks: Mapping[str, Callable[[], Awaitable[None]]]) -> None:
+    """Run tasks side by side until cancelled; a bug in one of them ends all."""
+    async with asyncio.TaskGroup() as group:
+        for name, task in tasks.items():
+            group.create_task(persist(name, task), name=name)
+
+
+def _kinds(error: BaseException) -> str:
+    if isinstance(error, BaseExceptionGroup):
+        return ", ".join(sorted({_kinds(each) for each in error.exceptions}))
+    return type(error).__name__

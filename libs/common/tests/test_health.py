@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import asyncio
+
+import httpx2
+import pytest
+
+from interpares.common.health import Health, Progress, health_app, server
+
+
+async def fine() -> str | None:
+    return None
+
+
+async def broken() -> str | None:
+    return "3 migrations behind"
+
+
+async def raising() -> str | None:
+    message = "password of postgres"
+    raise ConnectionError(message)
+
+
+async def hanging() -> str | None:
+    await asyncio.Event().wait()
+    return None
+
+
+def client(health: Health) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(health_app(health)), base_url="http://worker.test")
+
+
+async def test_liveness_depends_on_nothing() -> None:
+    async with client(Health({"database": broken})) as http:
+        assert (await http.get("/livez")).status_code == 200
+
+
+async def test_the_start_is_over_when_it_was_said() -> None:
+    health = Health()
+    async with client(health) as http:
+        assert (await http.get("/startupz")).status_code == 503
+        health.started()
+        assert (await http.get("/startupz")).status_code == 200
+
+
+async def test_readiness_names_what_fails_and_why_without_what_exceptions_say() -> None:
+    health = Health({"a": fine, "b": broken, "c": raising, "d": hanging}, timeout=0.01)
+    health.started()
+    async with client(health) as http:
+        answer = await http.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "status": "failing",
+        "failing": {"b": "3 migrations behind", "c": "ConnectionError", "d": "no answer within 0.01 s"},
+    }
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_process_is_ready_between_start_and_end_only() -> None:
+    health = Health({"a": fine})
+    assert await health.failing() == {"start": "not finished"}
+    health.started()
+    assert await health.failing() == {}
+    health.stopping()
+    assert await health.failing() == {"stop": "about to end"}
+
+
+async def test_metrics_are_served() -> None:
+    async with client(Health()) as http:
+        answer = await http.get("/metrics")
+    assert "interpares_http_requests_active" in answer.text
+
+
+async def test_progress_fails_where_a_task_is_silent_or_falls_behind() -> None:
+    now = 0.0
+    progress = Progress(stall=10, lag=100, clock=lambda: now)
+    assert await progress() == "no progress yet"
+    progress.beat()
+    assert await progress() is None
+    progress.beat(behind=101)
+    assert await progress() == "101 behind"
+    now = 10.5
+    assert await progress() == "no progress for 10 s"
+
+
+async def test_a_lag_may_be_of_no_matter() -> None:
+    progress = Progress(stall=10)
+    progress.beat(behind=10**6)
+    assert await progress() is None
+
+
+@pytest.mark.parametrize("path", ["/livez", "/metrics"])
+async def test_the_server_answers_on_a_socket_and_names_no_software(path: str) -> None:
+    running = server(health_app(Health()), "127.0.0.1", 0)
+    task = asyncio.create_task(running.serve())
+    while not running.started:  # noqa: ASYNC110 -- uvicorn offers no event
+        await asyncio.sleep(0)
+    port = running.servers[0].sockets[0].getsockname()[1]
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        answer = await http.get(f"http://127.0.0.1:{port}{path}")
+    running.should_exit = True
+    await task
+    assert answer.status_code == 200
+    assert "server" not in answer.headers

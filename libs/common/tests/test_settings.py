@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from interpares.common.settings import ServiceSettings, load, variable
+from interpares.common.testing.edge import edge_settings
+
+NEEDED = {
+    "INTERPARES_DATABASE_URL": "postgresql://service:s3cret@db/programme",
+    "INTERPARES_NATS_URL": "nats://nats",
+    "INTERPARES_OIDC_ISSUER": "https://issuer.test",
+    "INTERPARES_OIDC_AUDIENCE": "interpares",
+    "INTERPARES_OIDC_JWKS_URL": "https://issuer.test/keys",
+    "INTERPARES_TOKEN_URL": "https://issuer.test/token",
+    "INTERPARES_CLIENT_ID": "programme",
+    "INTERPARES_CLIENT_SECRET": "s3cret",
+}
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name, value in NEEDED.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def refusal(capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit) as stopped:
+        load(ServiceSettings)
+    assert stopped.value.code == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    assert "s3cret" not in printed.err
+    return printed.err
+
+
+def test_settings_come_from_the_environment_and_what_else_stands_there_is_none_of_ours(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.setenv("INTERPARES_SOMETHING_ELSE", "of another service")
+    environment.setenv("INTERPARES_FEED_URLS", '{"registration": "https://registration.test/api/v1/feed"}')
+    environment.setenv("INTERPARES_SERVICE_SUBJECTS", '["registration"]')
+    settings = load(ServiceSettings)
+    assert settings.environment == "production"
+    assert settings.database_url.get_secret_value() == NEEDED["INTERPARES_DATABASE_URL"]
+    assert settings.feed_urls == {"registration": "https://registration.test/api/v1/feed"}
+    assert settings.service_subjects == {"registration"}
+    assert settings.revocation_lag_seconds == 5
+    assert settings.membership_max_age_seconds == 900
+
+
+def test_secrets_do_not_show(environment: pytest.MonkeyPatch) -> None:
+    assert "s3cret" not in repr(load(ServiceSettings))
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_missing_setting_stops_the_process_with_one_line(
+    name: str, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.delenv(name)
+    assert refusal(capsys) == f"Cannot start: {name} is missing.\n"
+
+
+def test_every_fault_is_named_in_that_line(environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    environment.delenv("INTERPARES_NATS_URL")
+    environment.setenv("INTERPARES_HTTP_PORT", "s3cret")
+    line = refusal(capsys)
+    assert "INTERPARES_NATS_URL is missing" in line
+    assert "INTERPARES_HTTP_PORT: input should be a valid integer" in line
+
+
+def test_a_setting_that_must_be_json_is_named(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("INTERPARES_FEED_URLS", "s3cret")
+    assert refusal(capsys) == "Cannot start: INTERPARES_FEED_URLS must be JSON.\n"
+
+
+@pytest.mark.parametrize("name", ["INTERPARES_OIDC_ISSUER", "INTERPARES_OIDC_JWKS_URL", "INTERPARES_TOKEN_URL"])
+def test_production_takes_no_unencrypted_issuer(
+    name: str, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv(name, "http://issuer.test")
+    assert refusal(capsys) == f"Cannot start: {name} must be an https address in production.\n"
+    environment.setenv("INTERPARES_ENVIRONMENT", "development")
+    assert load(ServiceSettings).environment == "development"
+
+
+@pytest.mark.parametrize("changes", [{"unknown": 1}, {"oidc_algorithm": "HS256"}, {"oidc_issuer": "file:///etc"}])
+def test_unknown_and_unfit_arguments_are_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        edge_settings(**changes)
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(ValidationError):
+        setattr(edge_settings(), "http_port", 1)  # noqa: B010 -- as somebody would who does not check types
+
+
+def test_the_variable_of_a_field_is_told() -> None:
+    assert variable(ServiceSettings, "nats_url") == "INTERPARES_NATS_URL"

@@ -1,0 +1,1 @@
+"""Command line, demo story and development issuer. Owns nothing, decides nothing."""

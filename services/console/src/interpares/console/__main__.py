@@ -1,0 +1,45 @@
+"""The command ``interpares``."""
+
+from __future__ import annotations
+
+import sys
+
+import stamina.instrumentation
+import typer
+
+from interpares.console.commands import contexts, decisions, demo, doctor, explain, tail, templates
+from interpares.console.failures import Failure
+from interpares.console.output import complain
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="interpares",
+    help="Peer exchange between municipalities: run the demo, ask why, follow decisions.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command()(demo.demo)
+app.command()(doctor.doctor)
+app.command()(contexts.contexts)
+app.command()(explain.explain)
+app.command()(decisions.decisions)
+app.command()(tail.tail)
+app.add_typer(templates.app, name="templates")
+
+
+def main() -> None:
+    """Run the command line and exit with 0, or with the code of the failure."""
+    # A repeated request is no news; and by default it would be printed amid what the command prints.
+    stamina.instrumentation.set_on_retry_hooks([])
+    try:
+        app()
+    except Failure as failure:
+        complain(failure)
+        sys.exit(failure.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands of ``interpares``, one module each."""

@@ -1,0 +1,63 @@
+"""``interpares decisions``: the decision log."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from interpares.console import looking
+from interpares.console.client import Client, Json
+from interpares.console.output import AsJson, ContextName, console, print_json
+
+LOOK_SECONDS = 1.0
+Programme = Annotated[str | None, typer.Option(help="Id of a programme; all you can see if not given.")]
+DecisionType = Annotated[str | None, typer.Option("--type", help="Only this type, for example duty-acceptance.")]
+
+
+def decisions(  # noqa: PLR0917 -- typer passes options by name
+    programme: Programme = None,
+    organisation: Annotated[str | None, typer.Option(help="Only those that concern this organisation (id).")] = None,
+    subject: Annotated[
+        str | None, typer.Option(help="Only those about this, for example duty:AT.award-meeting.1.")
+    ] = None,
+    decision_type: DecisionType = None,
+    context: ContextName = None,
+    as_json: AsJson = False,
+) -> None:
+    """List decisions: when, what, about whom, with which outcome and reason code.
+
+    With --json: one object per line.
+    """
+    asked = {"organisation": organisation, "subject": subject, "type": decision_type}
+
+    async def run() -> None:
+        async with looking.client(context) as client:
+            log = _log(client, programme, asked)
+            if as_json:
+                async for each in log:
+                    print_json(each)
+            else:
+                console().print(await _table(log, await looking.names(client)))
+
+    asyncio.run(run())
+
+
+async def _log(client: Client, programme: str | None, asked: dict[str, Any]) -> AsyncIterator[Json]:
+    for each in await looking.programmes(client, programme):
+        async for decision in client.items("programme", f"/programmes/{each}/decisions", **asked):
+            yield {"programme_id": each, **decision}
+
+
+async def _table(log: AsyncIterator[Json], names: dict[str, str]) -> Table:
+    table = Table("decided", "type", "subject", "outcome", "reason", "concerns", "id", box=None, pad_edge=False)
+    async for each in log:
+        concerns = [names.get(str(organisation), str(organisation)) for organisation in each.get("concerns") or ()]
+        shown = f"{concerns[0]} +{len(concerns) - 1}" if len(concerns) > 1 else "".join(concerns)
+        when = str(each["decided_at"])[:19].replace("T", " ")
+        row = (when, each["type"], each["subject"], each["outcome"], each["reason_code"], shown, each["decision_id"])
+        table.add_row(*map(str, row))
+    return table

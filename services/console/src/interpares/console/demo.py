@@ -1,0 +1,148 @@
+"""The demo: sets up an installation of its own, tells a story on it, stays until it is stopped, leaves nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import signal
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from interpares.common.testing.processes import NotInTime, ProcessEnded, remove_directory, working_directory
+from interpares.console.client import Client, http
+from interpares.console.contexts import make_folder
+from interpares.console.failures import Failure, Refused
+from interpares.console.installation import Installation, Member
+from interpares.console.narrator import Narrator
+from interpares.console.story.cast import Cast, cast
+from interpares.console.story.multiply import TEMPLATE, multiply
+from interpares.console.story.scene import Scene, Unexpected
+from interpares.console.story.subscriber import Subscriber
+from interpares.console.subscription import Gap
+from interpares.console.supervisor import Supervisor
+
+T = TypeVar("T")
+Tell = Callable[[Scene, Path, Subscriber], Awaitable[dict[str, Any]]]
+STORIES: Mapping[str, Tell] = {"multiply": multiply}
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Stopped(Failure):
+    """Somebody stopped the demo before its story was told."""
+
+    exit_code = 130
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the demo was asked for. once: end after the story; else stay up. templates: folder with the templates."""
+
+    stories: tuple[str, ...]
+    once: bool
+    templates: Path
+
+
+def templates_folder() -> Path:
+    """Return the folder with the templates of this checkout."""
+    here = Path(__file__).resolve()
+    for above in here.parents:
+        if (above / "templates" / TEMPLATE).is_file():
+            return above / "templates"
+    raise Refused(
+        title="No templates",
+        detail="The templates/ folder of the repository is missing.",
+        way_out="Use a whole checkout.",
+    )
+
+
+async def run(wish: Wish, narrator: Narrator) -> dict[str, Any]:
+    """Run the demo to its end and return the summary of its story.
+
+    Raises Unexpected where the story does not go as it must, Refused where the installation does not come up, Stopped.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in SIGNALS:
+        loop.add_signal_handler(each, stop.set)
+    above = make_folder(Path.cwd())
+    folder = working_directory("demo-", within=str(above))
+    supervisor = Supervisor(narrator.note)
+    installation = Installation(folder, supervisor)
+    try:
+        summary = await _race(_play(wish, narrator, installation), _stopped(stop), supervisor.failed())
+        if not wish.once:
+            narrator.welcome(installation.contexts)
+            await _race(stop.wait(), supervisor.failed())
+    except BaseException as error:
+        kept = _keep_logs(installation.logs, above / f"{folder.name}-logs")
+        if kept:
+            narrator.note(f"The logs are kept in {kept}")
+        raise _told(error) from error
+    finally:
+        with narrator.step("Stopping") as step:
+            await supervisor.stop()
+            remove_directory(folder)
+            step.says("All processes stopped, all temporary files removed")
+    return summary
+
+
+async def _race(*racers: Coroutine[Any, Any, T]) -> T:
+    """Return what the first to end returns, or raise what it raises; the others are broken off."""
+    tasks = [asyncio.create_task(racer) for racer in racers]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        return next(task for task in tasks if task in done).result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _stopped(stop: asyncio.Event) -> NoReturn:
+    await stop.wait()
+    raise Stopped(title="Stopped", detail="The demo was stopped before its story was told.")
+
+
+def _told(error: BaseException) -> BaseException:
+    """Return an error in words for whoever runs the demo."""
+    if isinstance(error, Gap):
+        return Unexpected(f"The subscriber missed a message: {error}.")
+    if isinstance(error, (ProcessEnded, NotInTime, OSError)):
+        return Refused(
+            title="The installation does not run", detail=str(error), way_out="interpares doctor looks for the cause."
+        )
+    return error
+
+
+async def _play(wish: Wish, narrator: Narrator, installation: Installation) -> dict[str, Any]:
+    troupe = cast()
+    narrator.note("Interpares demo. Everything here is for trying out, nothing for production.")
+    with narrator.step("Starting PostgreSQL, NATS, the issuer and two services") as step:
+        await installation.start(_members(troupe), troupe.operator)
+        step.says("PostgreSQL, NATS, the issuer and two services are up, API and worker each")
+    summaries = {}
+    async with http() as connection, Subscriber.listening(installation.nats.url) as subscriber:
+        clients = {name: Client(context, connection) for name, context in installation.contexts.items()}
+        for story in wish.stories:
+            told = await STORIES[story](Scene(troupe, clients, narrator), wish.templates, subscriber)
+            summaries[story] = {**told, "seconds": round(narrator.seconds, 1)}
+    return summaries[wish.stories[0]] if len(summaries) == 1 else {"stories": summaries}
+
+
+def _members(troupe: Cast) -> dict[str, Member]:
+    office = troupe.office
+    members = {
+        "operator": Member("Operator of the platform", "operator", troupe.operator),
+        office.clerk.client: Member(f"Clerk at the {office.names['en']}", "office", office.clerk.subject),
+        office.auditor.client: Member(f"Auditor at the {office.names['en']}", "auditor", office.auditor.subject),
+    }
+    for town in troupe.towns:
+        title = f"Coordinator of {town.name}, {town.country} ({town.role})"
+        members[town.coordinator.client] = Member(title, f"coordinator, {town.role}", town.coordinator.subject)
+    return members
+
+
+def _keep_logs(logs: Path, to: Path) -> Path | None:
+    return Path(shutil.move(logs, to)) if logs.is_dir() else None

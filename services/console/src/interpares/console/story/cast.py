@@ -1,0 +1,122 @@
+"""Who plays in the story: a programme office, an auditor, and the coordinators of 42 municipalities."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+ROLES = ("front-runner", "award-winner", "follower")
+
+
+@dataclass(frozen=True)
+class Person:
+    """An invented person. subject: of the account they log in with; client: name of their context."""
+
+    client: str
+    subject: str
+    given_name: str
+    family_name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Town:
+    """A real municipality with the role it applies for and its invented coordinator."""
+
+    slug: str
+    name: str
+    country: str
+    role: str
+    keys: tuple[dict[str, str], ...]
+    names: dict[str, str]
+    languages: tuple[str, ...]
+    coordinator: Person
+
+
+@dataclass(frozen=True)
+class Office:
+    """The invented programme office."""
+
+    names: dict[str, str]
+    country: str
+    clerk: Person
+    auditor: Person
+
+
+@dataclass(frozen=True)
+class Cast:
+    """All of them. ``operator`` runs the platform and is nobody the services know by name."""
+
+    operator: str
+    office: Office
+    towns: tuple[Town, ...]
+
+    @property
+    def subjects(self) -> dict[str, str]:
+        """Subject by context name, for everybody who logs in."""
+        people = (self.office.clerk, self.office.auditor, *(town.coordinator for town in self.towns))
+        return {"operator": self.operator, **{person.client: person.subject for person in people}}
+
+    def of(self, country: str, role: str) -> tuple[Town, ...]:
+        """Return the towns of a country that apply for a role."""
+        return tuple(town for town in self.towns if (town.country, town.role) == (country, role))
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The countries, in order."""
+        return tuple(dict.fromkeys(town.country for town in self.towns))
+
+
+def cast() -> Cast:
+    """Return the cast of the MULTIPLY story."""
+    told = yaml.safe_load(files(__package__).joinpath("municipalities.yaml").read_text(encoding="utf-8"))
+    office = told["office"]
+    return Cast(
+        operator="demo-operator",
+        office=Office(
+            names=office["names"],
+            country=office["country"],
+            clerk=_person("office", "office", office["clerk"]),
+            auditor=_person("auditor", "office", office["auditor"]),
+        ),
+        towns=tuple(
+            _town(country, role, told["countries"][country], town)
+            for country in told["countries"]
+            for role in ROLES
+            for town in told["countries"][country][role]
+        ),
+    )
+
+
+def slug(name: str) -> str:
+    """Return a name as it can stand in a file name: ``Kempten (Allgäu)`` becomes ``kempten-allgau``."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _town(country: str, role: str, land: dict[str, Any], town: dict[str, Any]) -> Town:
+    names: dict[str, str] = town.get("names", {land["language"]: town["name"]})
+    here = slug(town["name"])
+    return Town(
+        slug=here,
+        name=town["name"],
+        country=country,
+        role=role,
+        keys=(
+            {"scheme": land["scheme"], "value": town["key"]},
+            {"scheme": "LAU", "value": f"{country}_{town['key']}"},
+        ),
+        names=names,
+        languages=tuple(names),
+        coordinator=_person(f"coordinator-{here}", here, town["coordinator"]),
+    )
+
+
+def _person(client: str, place: str, name: dict[str, str]) -> Person:
+    address = f"{slug(name['given_name'])}.{slug(name['family_name'])}@{place}.example"
+    return Person(client, f"demo-{client}", name["given_name"], name["family_name"], address)

@@ -1,0 +1,86 @@
+"""``templates check`` finds what is wrong and says where."""
+
+from pathlib import Path
+
+import pytest
+
+from interpares.console import marks
+from interpares.console.marks import Flaw
+from interpares.console.templates import check
+
+MULTIPLY = Path(__file__).parents[3] / "templates" / "multiply.yaml"
+SMALL = """\
+id: small
+version: 1
+title: {en: Small}
+lifecycle: call
+strands: {by: country}
+roles:
+  host: {label: {en: Host}, obtained: selection}
+"""
+
+
+def flaws(folder: Path, text: str) -> tuple[Flaw, ...]:
+    file = folder / "template.yaml"
+    file.write_text(text, encoding="utf-8")
+    return check(file)
+
+
+def test_multiply_is_fine() -> None:
+    assert check(MULTIPLY) == ()
+
+
+def test_a_small_template_is_fine(tmp_path: Path) -> None:
+    assert flaws(tmp_path, SMALL) == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "flaw"),
+    [
+        ("rolls: {}\n", Flaw(8, "rolls", "is no word of the template language")),
+        ("  guest: {label: {en: Guest}}\n", Flaw(8, "roles.guest.obtained", "is missing")),
+        ("version: 2\n", Flaw(8, "version", "is given twice, first in line 2")),
+        ("phases:\n- {key: one, label: {en: 1}}\n", Flaw(9, "phases.0.label.en", "input should be a valid string")),
+        (
+            "formats:\n  talk:\n    label: {en: Talk}\n    audiences:\n    - mayors\n",
+            Flaw(12, "formats.talk.audiences.0", "names the audience 'mayors', which the template does not define"),
+        ),
+        (
+            "goals: {}\nmanual:\n  rule: {label: {en: By hand}, applies_to: hosting}\n",
+            Flaw(10, "manual.rule", "is a rule that is not executed yet: manual rule"),
+        ),
+        ("? [a, b]\n: c\n", Flaw(8, "", "has a key that is no text")),
+    ],
+)
+def test_a_flaw_is_told_by_line_and_path(tmp_path: Path, more: str, flaw: Flaw) -> None:
+    assert flaw in flaws(tmp_path, SMALL + more)
+
+
+def test_the_country_no_is_no_country(tmp_path: Path) -> None:
+    text = SMALL.replace("{by: country}", "{by: country, keys: [AT, NO]}")
+    assert flaws(tmp_path, text) == (Flaw(5, "strands.keys.1", "input should be a valid string"),)
+
+
+def test_flaws_come_in_the_order_of_lines(tmp_path: Path) -> None:
+    found = flaws(tmp_path, "wrong: 1\n" + SMALL + "version: 3\nwronger: 2\n")
+    assert [flaw.line for flaw in found] == [1, 9, 10]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("id: [\n", 2), ("id: x\n\tversion: 1\n", 2), ("a: &a [*a]\n", 1), ("id: 2024-13-45\n", 1)]
+)
+def test_what_is_no_yaml_is_told_with_its_line(tmp_path: Path, text: str, line: int) -> None:
+    [flaw] = flaws(tmp_path, text)
+    assert (flaw.line, flaw.path) == (line, "")
+    assert flaw.fact.startswith("is no YAML")
+
+
+def test_an_empty_file_is_no_template(tmp_path: Path) -> None:
+    [flaw] = flaws(tmp_path, "")
+    assert (flaw.line, flaw.path) == (1, "")
+
+
+def test_aliases_and_merges_are_followed() -> None:
+    read = marks.read("a: &a {x: 1}\nb:\n  <<: *a\n  y: 2\n")
+    assert read.value == {"a": {"x": 1}, "b": {"x": 1, "y": 2}}
+    assert read.line(("b", "y", "deeper")) == 4

@@ -1,0 +1,39 @@
+"""What use cases need from outside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from interpares.common.aggregate import Aggregate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from interpares.common.sealed import SealedText
+    from interpares.programme.domain.participation import Applicant
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Unit(Protocol):
+    """The unit of work: ``interpares.common.commands.UnitOfWork`` as use cases see it."""
+
+    async def load(self, aggregate_class: type[A], aggregate_id: UUID, /) -> A:
+        """Return the aggregate. Raises NotFound."""
+
+    def save(self, aggregate: Aggregate, /, *, texts: Sequence[SealedText] = ()) -> None:
+        """Queue the aggregate's new events and the texts they refer to; the runner writes all of it or nothing."""
+
+
+class Applicants(Protocol):
+    """What registration told of applications to the programmes of this service."""
+
+    async def get(self, application_id: UUID) -> Applicant | None:
+        """Return one application, None if it is not known here (yet)."""
+
+    async def competing(self, programme_id: UUID, role: str, strand: str | None) -> tuple[Applicant, ...]:
+        """Return the applications to a programme for a role, in the order they came in.
+
+        strand: only those of applicants in this strand; None for all of them. Withdrawn ones are among them.
+        """

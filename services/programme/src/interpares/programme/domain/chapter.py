@@ -1,0 +1,48 @@
+"""What the chapters of the Programme aggregate have in common: state, and the way to make an event.
+
+The aggregate is written in chapters, one module each, that mix into one class: ``participating`` and ``hosting`` here,
+``programme`` binds them together. In every chapter guards stand before the event.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from interpares.programme.domain.errors import NotParticipating, ProgrammeNotRunning
+from interpares.programme.domain.state import Stage
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from interpares.common.aggregate import Aggregate
+    from interpares.programme.domain.events import Event
+    from interpares.programme.domain.participation import Participation
+    from interpares.programme.domain.state import State
+else:
+    Aggregate = object
+
+E = TypeVar("E", bound="Event")
+
+
+class Chapter(Aggregate):
+    """A part of the aggregate; for the type checker it is one."""
+
+    if TYPE_CHECKING:
+        state: State
+
+    def _happen(self, event_class: type[E], **fields: Any) -> E:
+        """Trigger an event and return it."""
+        self.trigger_event(event_class, **fields)
+        return cast("E", self.pending_events[-1])
+
+    def _member(self, organisation: UUID) -> Participation:
+        member = self.state.participations.get(str(organisation))
+        if member is None or not member.active:
+            message = "The organisation does not take part in this programme."
+            raise NotParticipating(message)
+        return member
+
+    def _running(self) -> None:
+        if self.state.stage is Stage.DRAFTED:
+            message = "The programme does not run yet: its call has not been opened."
+            raise ProgrammeNotRunning(message)

@@ -1,0 +1,127 @@
+"""The Programme aggregate: drafted from a template, opened by a call; participation and hosting in their chapters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from interpares.common.aggregate import Aggregate, Snapshot
+from interpares.common.context import occasion
+from interpares.programme.domain import events
+from interpares.programme.domain.alternatives import instead
+from interpares.programme.domain.charter import read_charter
+from interpares.programme.domain.decision import RuleRef
+from interpares.programme.domain.drafting import refuse_unexecuted, strands_of
+from interpares.programme.domain.errors import CallAlreadyOpen, CallNotOpen
+from interpares.programme.domain.moment import LocalMoment, later
+from interpares.programme.domain.participating import Participating
+from interpares.programme.domain.state import Stage, State
+
+if TYPE_CHECKING:
+    from interpares.programme.domain.grounds import Grounds
+
+
+class Programme(Participating, Aggregate):
+    """A peer exchange that one office runs."""
+
+    TOPIC = "programme.programme"
+    Event = events.Event
+
+    if TYPE_CHECKING:
+        state: State
+
+    class Created(events.Event, Aggregate.Created):
+        """A programme was drafted from a template, which lies here whole; titles are public texts by language."""
+
+        TOPIC = "programme.programme.drafted.v1"
+        title: dict[str, str]
+        office: UUID
+        template: dict[str, Any]
+        template_hash: str
+        strands: tuple[str, ...]
+
+        def apply(self, aggregate: Programme) -> None:
+            """Begin with the rules and nobody in it."""
+            aggregate.state = State(
+                office=self.office, title=self.title, charter=read_charter(self.template, self.strands)
+            )
+
+    @classmethod
+    def draft(
+        cls,
+        programme_id: UUID,
+        *,
+        title: dict[str, str],
+        office: UUID,
+        template: dict[str, Any],
+        strands: tuple[str, ...],
+        grounds: Grounds,
+    ) -> tuple[Programme, Programme.Created]:
+        """Return a new programme of an office, and its birth event.
+
+        template: as ``Template.as_document`` returns it, checked. strands: empty for those the template lists.
+        Raises RuleNotExecuted, StrandsNotFitting.
+        """
+        refuse_unexecuted(template)
+        strands = strands_of(template, strands)
+        charter = read_charter(template, strands)
+        whole = RuleRef("template", charter.version, charter.hash)
+        subject = f"programme:{programme_id}"
+        programme = cls._create(
+            cls.Created,
+            id=programme_id,
+            decision=grounds.decide("programme-draft", subject, "drafted", concerns=(office,), rule=whole),
+            title=title,
+            office=office,
+            template=template,
+            template_hash=charter.hash,
+            strands=strands,
+        )
+        return programme, cast("Programme.Created", programme.pending_events[-1])
+
+    def open_call(self, deadline: LocalMoment, grounds: Grounds) -> events.CallOpened:
+        """Ask organisations to apply until a deadline; after one call was closed another can follow."""
+        if self.state.stage is Stage.CALL_OPEN:
+            message = "The call of this programme is open."
+            raise CallAlreadyOpen(message)
+        instant = deadline.instant("deadline")
+        if not grounds.looks_back:
+            later(instant, occasion().now, "deadline")
+        decision = grounds.decide(
+            "call-opening",
+            f"programme:{self.id}",
+            "open",
+            rule=self.state.charter.call,
+            alternatives=(instead("no-call", grounds),),
+        )
+        return self._happen(
+            events.CallOpened,
+            decision=decision,
+            office=self.state.office,
+            title=self.state.title,
+            roles=tuple(sorted(self.state.charter.roles)),
+            strands=self.state.charter.strands,
+            deadline=deadline,
+        )
+
+    def close_call(self, grounds: Grounds) -> events.CallClosed:
+        """Take no more applications."""
+        if self.state.stage is not Stage.CALL_OPEN:
+            message = "The call of this programme is not open."
+            raise CallNotOpen(message)
+        decision = grounds.decide(
+            "call-closure",
+            f"programme:{self.id}",
+            "closed",
+            rule=self.state.charter.call,
+            alternatives=(instead("stay-open", grounds),),
+        )
+        return self._happen(events.CallClosed, decision=decision)
+
+
+class ProgrammeSnapshot(Snapshot):
+    """The guard state of a programme."""
+
+    TOPIC = "programme.programme.snapshot"
+    AGGREGATE = Programme
+    state: State

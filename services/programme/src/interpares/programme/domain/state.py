@@ -1,0 +1,35 @@
+"""What the guards of a programme need to know; reasons and alternatives stay in the events.
+
+Nothing here may lean on the order of a mapping: a snapshot sorts the keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from interpares.programme.domain.charter import Charter
+from interpares.programme.domain.duties import Duty
+from interpares.programme.domain.participation import Participation
+
+
+class Stage(StrEnum):
+    """How far a programme has come."""
+
+    DRAFTED = "drafted"
+    CALL_OPEN = "call-open"
+    CALL_CLOSED = "call-closed"
+
+
+@dataclass
+class State:
+    """The guard state. Participations are keyed by organisation, applications and their outcome by application id."""
+
+    office: UUID
+    title: dict[str, str]
+    charter: Charter
+    stage: Stage = Stage.DRAFTED
+    participations: dict[str, Participation] = field(default_factory=dict)
+    applications: dict[str, str] = field(default_factory=dict)
+    duties: dict[str, Duty] = field(default_factory=dict)

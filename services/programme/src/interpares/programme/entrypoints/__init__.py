@@ -1,0 +1,1 @@
+"""Doors of the programme service: HTTP, subscriptions, publications."""

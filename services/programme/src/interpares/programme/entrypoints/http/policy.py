@@ -1,0 +1,37 @@
+"""Who may call what; in which organisation the capacity must be held is asked by the route."""
+
+from interpares.common.http import API
+from interpares.common.policy import Capacity, Policy
+
+OFFICE = frozenset({Capacity.OFFICE})
+OFFICE_OR_COORDINATOR = OFFICE | {Capacity.COORDINATOR}
+DESK = OFFICE | {Capacity.AUDITOR}
+READERS = DESK | {Capacity.COORDINATOR, Capacity.FACILITATOR}
+PROGRAMME = f"{API}/programmes/{{programme_id}}"
+DUTY = f"{PROGRAMME}/duties/{{duty}}"
+
+POLICY: Policy = {
+    ("POST", f"{API}/programmes"): OFFICE,
+    ("GET", f"{API}/programmes"): READERS,
+    ("GET", PROGRAMME): READERS,
+    ("POST", f"{PROGRAMME}/call"): OFFICE,
+    ("POST", f"{PROGRAMME}/call/closure"): OFFICE,
+    ("GET", f"{PROGRAMME}/applications"): DESK,
+    ("POST", f"{PROGRAMME}/applications/{{application_id}}/refusal"): OFFICE,
+    ("POST", f"{PROGRAMME}/participations"): OFFICE,
+    ("GET", f"{PROGRAMME}/participations"): READERS,
+    ("POST", f"{PROGRAMME}/participations/{{organisation_id}}/roles"): OFFICE,
+    ("POST", f"{PROGRAMME}/participations/{{organisation_id}}/roles/{{role}}/end"): OFFICE,
+    ("POST", f"{PROGRAMME}/participations/{{organisation_id}}/withdrawal"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{PROGRAMME}/duties"): OFFICE,
+    ("GET", f"{PROGRAMME}/duties"): READERS,
+    ("GET", DUTY): READERS,
+    ("POST", f"{DUTY}/offer"): OFFICE,
+    ("POST", f"{DUTY}/acceptance"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{DUTY}/refusal"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{DUTY}/release"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{DUTY}/reopening"): OFFICE,
+    ("POST", f"{DUTY}/lapse"): OFFICE,
+    ("GET", f"{PROGRAMME}/decisions"): READERS,
+    ("GET", f"{PROGRAMME}/decisions/{{decision_id}}"): READERS,
+}

@@ -1,0 +1,121 @@
+"""What registration told: organisations and applications, as tables of this service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from psycopg.types.json import Jsonb
+
+from interpares.common.append import Row
+from interpares.programme.domain.participation import Applicant
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from interpares.common.contracts.registration import ApplicationSubmitted, OrganisationRegistered
+    from interpares.common.database import Database
+
+APPLICATION = (
+    "SELECT application_id, programme_id, organisation_id, country, role, strand, withdrawn, version, digest AS hash,"
+    " position FROM heard_applications"
+)
+
+
+class HeardApplications:
+    """The port ``Applicants``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, application_id: UUID) -> Applicant | None:
+        """Return one application, None if it is not known here (yet)."""
+        rows = await self._database.fetch(APPLICATION + " WHERE application_id = %s", (application_id,))
+        return Applicant(**rows[0]) if rows else None
+
+    async def competing(self, programme_id: UUID, role: str, strand: str | None) -> tuple[Applicant, ...]:
+        """Return the applications for a role, those of one country where a strand is given, as they came in."""
+        rows = await self._database.fetch(
+            APPLICATION
+            + " WHERE programme_id = %s AND role = %s AND (%s::text IS NULL OR country = %s) ORDER BY position",
+            (programme_id, role, strand, strand),
+        )
+        return tuple(Applicant(**row) for row in rows)
+
+    async def page(self, programme_id: UUID, after: int, limit: int) -> list[dict[str, Any]]:
+        """Return applications to a programme in the order they came in, behind a position."""
+        return await self._database.fetch(
+            "SELECT a.application_id, a.organisation_id, a.kind, a.country, a.role, a.strand, a.withdrawn,"
+            " a.submitted_at, a.position, coalesce(o.names, '{}') AS names, coalesce(o.keys, '[]') AS keys"
+            " FROM heard_applications a LEFT JOIN heard_organisations o USING (organisation_id)"
+            " WHERE a.programme_id = %s AND a.position > %s ORDER BY a.position LIMIT %s",
+            (programme_id, after, limit),
+        )
+
+    async def applied(self, programme_id: UUID, organisation_ids: list[UUID]) -> bool:
+        """Tell whether one of the organisations has applied to a programme."""
+        rows = await self._database.fetch(
+            "SELECT 1 FROM heard_applications WHERE programme_id = %s AND organisation_id = ANY(%s) LIMIT 1",
+            (programme_id, organisation_ids),
+        )
+        return bool(rows)
+
+
+class HeardOrganisations:
+    """Names and keys of organisations."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def named(self, organisation_ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
+        """Return kind, country, keys and names by organisation; who is not known here is left out."""
+        rows = await self._database.fetch(
+            "SELECT * FROM heard_organisations WHERE organisation_id = ANY(%s)", (organisation_ids,)
+        )
+        return {row["organisation_id"]: row for row in rows}
+
+
+def organisation_row(heard: OrganisationRegistered) -> Row:
+    """Return the statement that notes an organisation."""
+    return Row(
+        "INSERT INTO heard_organisations (organisation_id, kind, country, keys, names) VALUES (%s, %s, %s, %s, %s)"
+        " ON CONFLICT (organisation_id) DO UPDATE SET kind = excluded.kind, country = excluded.country,"
+        " keys = excluded.keys, names = excluded.names",
+        (
+            heard.organisation_id,
+            heard.kind,
+            heard.country,
+            Jsonb([key.model_dump() for key in heard.keys]),
+            Jsonb(heard.names),
+        ),
+    )
+
+
+def application_row(heard: ApplicationSubmitted, *, digest: str, position: int, at: datetime) -> Row:
+    """Return the statement that notes an application, with what an admission names as its evidence."""
+    return Row(
+        "INSERT INTO heard_applications (application_id, programme_id, organisation_id, kind, country, role, strand,"
+        " withdrawn, version, digest, position, submitted_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, false, 1, %s, %s, %s) ON CONFLICT DO NOTHING",
+        (
+            heard.application_id,
+            heard.programme_id,
+            heard.organisation_id,
+            heard.kind,
+            heard.country,
+            heard.role,
+            heard.strand,
+            digest,
+            position,
+            at,
+        ),
+    )
+
+
+def withdrawal_row(application_id: UUID, *, digest: str, position: int) -> Row:
+    """Return the statement that notes that an application was taken back."""
+    return Row(
+        "UPDATE heard_applications SET withdrawn = true, version = version + 1, digest = %s, position = %s"
+        " WHERE application_id = %s",
+        (digest, position, application_id),
+    )

@@ -1,0 +1,46 @@
+"""Composition root of the programme service."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from fastapi import APIRouter
+
+from interpares.common.memberships import ProjectedMemberships
+from interpares.common.runtime import Parts, Service
+from interpares.programme.entrypoints import subscriptions
+from interpares.programme.entrypoints.http.access import Access
+from interpares.programme.entrypoints.http.decisions import decision_routes
+from interpares.programme.entrypoints.http.desk import Desk
+from interpares.programme.entrypoints.http.duties import duty_routes, ledger_routes
+from interpares.programme.entrypoints.http.policy import POLICY
+from interpares.programme.entrypoints.http.programmes import participation_routes, programme_routes
+from interpares.programme.entrypoints.publications import publish
+from interpares.programme.projections.decision_log import DecisionLogProjector
+from interpares.programme.projections.duty_ledger import DutyLedgerProjector
+from interpares.programme.projections.programmes import ProgrammesProjector
+from interpares.programme.settings import ProgrammeSettings
+
+
+def routers(parts: Parts) -> Sequence[APIRouter]:
+    """Return the routes, wired."""
+    desk, access = Desk(parts.commands), Access(parts.database, parts.store)
+    return [
+        programme_routes(parts.database, desk, access),
+        participation_routes(parts.database, desk, access),
+        ledger_routes(parts.database, access),
+        duty_routes(desk, access),
+        decision_routes(parts.database, access),
+    ]
+
+
+SERVICE = Service(
+    name="programme",
+    settings=ProgrammeSettings,
+    migrations=Path(__file__).parent / "infrastructure" / "migrations",
+    memberships=ProjectedMemberships,
+    routers=routers,
+    policy=POLICY,
+    projectors=(ProgrammesProjector(), DutyLedgerProjector(), DecisionLogProjector()),
+    publish=publish,
+    subscriptions={"registration": subscriptions.HANDLERS},
+)

@@ -1,0 +1,1 @@
+"""Read models: one file per view, with its projector and its queries."""

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from interpares.common.contracts.template import Template, unexecuted
+from interpares.programme.domain.charter import digest
+from interpares.programme.domain.decision import RuleRef
+from interpares.programme.domain.errors import RuleNotExecuted, StrandsNotFitting
+from interpares.programme.domain.programme import Programme
+
+if TYPE_CHECKING:
+    from services.programme.tests.conftest import Story
+
+LABEL = {"en": "x"}
+ROLE: dict[str, Any] = {"label": LABEL, "obtained": "selection"}
+
+
+def draft(story: Story, document: dict[str, Any], *strands: str) -> Programme:
+    programme, _ = Programme.draft(
+        story.programme_id,
+        title={"en": "A small programme"},
+        office=story.office,
+        template=document,
+        strands=strands,
+        grounds=story.grounds(),
+    )
+    return programme
+
+
+def test_a_programme_is_drafted_from_a_template(story: Story) -> None:
+    programme = draft(story, story.document)
+
+    drafted, fields = story.drafted("AT", "DE")
+    decision = story.decision(
+        "programme-draft",
+        f"programme:{story.programme_id}",
+        "drafted",
+        concerns=(story.office,),
+        rule=RuleRef("template", 3, digest(story.document)),
+    )
+    fields |= {"decision": decision, "template_hash": digest(story.document)}
+    assert list(programme.collect_events()) == story.told(1, (drafted, fields))
+
+
+@pytest.mark.parametrize(
+    ("by", "wanted", "strands"),
+    [
+        ({"by": "country", "keys": ["AT", "DE"]}, (), ("AT", "DE")),
+        ({"by": "country", "keys": ["AT", "DE"]}, ("DE",), ("DE",)),
+        ({"by": "country"}, ("NL", "BE"), ("BE", "NL")),
+        ({"by": "one"}, (), ("all",)),
+    ],
+)
+def test_strands_come_from_the_draft_or_the_template(
+    story: Story, by: dict[str, Any], wanted: tuple[str, ...], strands: tuple[str, ...]
+) -> None:
+    assert draft(story, story.template(strands=by), *wanted).state.charter.strands == strands
+
+
+@pytest.mark.parametrize(
+    ("by", "wanted"),
+    [
+        ({"by": "country", "keys": ["AT", "DE"]}, ("FR",)),
+        ({"by": "country"}, ()),
+        ({"by": "country"}, ("BE", "BE")),
+        ({"by": "country"}, ("Belgium",)),
+        ({"by": "one"}, ("BE",)),
+    ],
+)
+def test_strands_that_do_not_fit_are_refused(story: Story, by: dict[str, Any], wanted: tuple[str, ...]) -> None:
+    with pytest.raises(StrandsNotFitting) as refused:
+        draft(story, story.template(strands=by), *wanted)
+    assert refused.value.field == "strands"
+
+
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("lifecycle", "constituted"),
+        ("lifecycle", "standing"),
+        ("strands.by", {"by": "pair"}),
+        ("strands.by", {"by": "cluster", "clusters": {"north": LABEL}}),
+        ("roles.host.obtained", ROLE | {"obtained": "contract"}),
+        ("roles.host.per_theme", ROLE | {"per_theme": True}),
+        ("roles.host.held", ROLE | {"held": {"starts": "2026-01-01"}}),
+        ("roles.host.eligibility", ROLE | {"eligibility": [{"predicate": "country", "one_of": ["DE"]}]}),
+        ("hosting.visits.quantifier", "open"),
+        ("goals.less.indicators", {"unit": LABEL, "label": LABEL, "target": -20, "by": "2020-12-31"}),
+        ("term", {"months": 6}),
+        ("phases", [{"key": "start", "label": LABEL}]),
+        ("meetings", {"m": {"label": LABEL, "opened_by": "request", "formats": ["talk"]}}),
+        ("deadlines", {"d": {"label": LABEL, "days": -30, "owed_by": "host"}}),
+        ("documents", {"d": {"label": LABEL}}),
+        ("pairs", {"p": {"label": LABEL, "between": ["host", "guest"]}}),
+        ("consortia", {}),
+        ("selection", {"s": {"roles": ["host"], "criteria": {"c": {"label": LABEL}}}}),
+        ("prerequisites", {"p": {"label": LABEL, "proof": "team", "due_before": "admission"}}),
+        ("accompaniment", {"a": {"label": LABEL, "by": "facilitator", "role": "host"}}),
+        ("funding", {"funder": LABEL, "carrier": LABEL, "currency": "EUR", "total": 1}),
+        ("manual", {"m": {"label": LABEL, "applies_to": "admission"}}),
+    ],
+)
+def test_a_rule_beyond_the_product_is_refused_by_name_here_as_in_the_language(
+    story: Story, path: str, part: object
+) -> None:
+    section = path.split(".", maxsplit=1)[0]
+    changes: dict[str, Any] = {section: part}
+    if section == "roles":
+        changes = {"roles": {**story.document["roles"], "host": part}}
+    if section == "hosting":
+        visits = {**story.document["hosting"]["visits"], "quantifier": part}
+        changes = {"hosting": {**story.document["hosting"], "visits": visits}}
+    if section == "goals":
+        changes = {"goals": {"less": {"label": LABEL, "indicators": {"co2": part}}}}
+    document = story.template(**changes)
+
+    with pytest.raises(RuleNotExecuted) as refused:
+        draft(story, document)
+
+    assert refused.value.field == f"template.{path}"
+    first, *_ = unexecuted(Template.model_validate(document))
+    assert first.path.startswith(path)
+
+
+def test_a_section_nobody_has_heard_of_is_refused(story: Story) -> None:
+    with pytest.raises(RuleNotExecuted, match="astrology"):
+        draft(story, deepcopy(story.document) | {"astrology": {"sign": "leo"}})
+
+
+def test_what_only_describes_is_carried_along(story: Story) -> None:
+    document = story.template(
+        goals={"learn": {"label": LABEL}},
+        themes={"energy": {"label": LABEL}},
+        audiences={"mayors": {"label": LABEL}},
+        methods={"workshop": {"label": LABEL}},
+        summary=LABEL,
+    )
+    (event,) = draft(story, document).collect_events()
+    assert isinstance(event, Programme.Created)
+    assert event.template == document

@@ -1,0 +1,1 @@
+"""What can be done in registration: one file per use case, each of them load, act, save."""

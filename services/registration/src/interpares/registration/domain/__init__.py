@@ -1,0 +1,1 @@
+"""Organisations, people, memberships and applications with their stored events: pure Python and eventsourcing."""

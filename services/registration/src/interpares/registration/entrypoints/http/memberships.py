@@ -1,0 +1,50 @@
+"""Granting and ending memberships."""
+
+from functools import partial
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from interpares.common.commands import Commands
+from interpares.common.http import Router
+from interpares.registration.application.decided import Decided
+from interpares.registration.application.end_membership import EndMembership, end_membership
+from interpares.registration.application.grant_membership import GrantMembership, grant_membership
+from interpares.registration.application.ports import Memberships
+from interpares.registration.entrypoints.http.asking import CurrentAsked, new_id
+from interpares.registration.entrypoints.http.authority import registrar
+from interpares.registration.entrypoints.http.schemas import Answer, CreatingAnswer, NewMembership, Reasoned
+
+
+def membership_routes(commands: Commands, memberships: Memberships) -> APIRouter:
+    """Return the routes."""
+    router = Router(tags=["memberships"])
+    grant = partial(grant_membership, memberships=memberships)
+    end = partial(end_membership, memberships=memberships)
+
+    @router.post("/memberships", status_code=201, operation_id="grantMembership")
+    async def grant_one(body: NewMembership, asked: CurrentAsked) -> CreatingAnswer:
+        """Let a person act for an organisation. Offices grant coordinator and facilitator, operators anything."""
+        command = GrantMembership(
+            membership_id=new_id(),
+            person_id=body.person_id,
+            organisation_id=body.organisation_id,
+            capacity=body.capacity,
+            reason_code=body.reason_code,
+            reason=asked.reason(body),
+            acting_as=registrar(asked.principal),
+        )
+        return CreatingAnswer.to(await asked.run(commands, grant, command, Decided))
+
+    @router.post("/memberships/{membership_id}/end", operation_id="endMembership")
+    async def end_one(membership_id: UUID, body: Reasoned, asked: CurrentAsked) -> Answer:
+        """Stop a person from acting for an organisation; whoever may grant a capacity may end it."""
+        command = EndMembership(
+            membership_id=membership_id,
+            reason_code=body.reason_code,
+            reason=asked.reason(body),
+            acting_as=registrar(asked.principal),
+        )
+        return Answer.to(await asked.run(commands, end, command, Decided, lane=membership_id))
+
+    return router

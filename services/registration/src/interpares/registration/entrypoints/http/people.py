@@ -1,0 +1,60 @@
+"""People, and whoever asks."""
+
+from functools import partial
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from interpares.common.auth import actor_id
+from interpares.common.commands import Commands
+from interpares.common.http import CurrentPrincipal, Router
+from interpares.registration.application.decided import PersonRegistered
+from interpares.registration.application.ports import People, PersonalData
+from interpares.registration.application.register_person import RegisterPerson, register_person
+from interpares.registration.domain.membership import Capacity
+from interpares.registration.entrypoints.http.asking import CurrentAsked, new_id
+from interpares.registration.entrypoints.http.authority import known, sees
+from interpares.registration.entrypoints.http.schemas import Me, MembershipHeld, NewPerson, PersonAnswer, PersonShown
+
+
+def people_routes(commands: Commands, people: People, issuer: str) -> APIRouter:
+    """Return the routes. issuer: of the accounts people sign in with."""
+    router = Router(tags=["people"])
+    register = partial(register_person, people=people)
+
+    @router.post("/people", status_code=201, operation_id="registerPerson")
+    async def register_one(body: NewPerson, asked: CurrentAsked) -> PersonAnswer:
+        """Register a person. To act, they need a membership as well."""
+        command = RegisterPerson(
+            person_id=new_id(),
+            actor=actor_id(issuer, body.subject),
+            data=PersonalData(body.given_name, body.family_name, body.email, body.subject),
+        )
+        handled = await asked.run(commands, register, command, PersonRegistered)
+        return PersonAnswer(id=handled.result.person_id, actor=handled.result.actor, position=handled.position)
+
+    @router.get("/people/{person_id}", operation_id="readPerson")
+    async def read_one(person_id: UUID, principal: CurrentPrincipal) -> PersonShown:
+        """Return a person: oneself, those of one's own organisation, for a registrar everybody."""
+        person = await people.one(person_id)
+        person = known(person if person and sees(principal, person) else None, "person")
+        return PersonShown(
+            id=person.person_id,
+            actor=person.actor,
+            given_name=person.data.given_name,
+            family_name=person.data.family_name,
+            email=person.data.email,
+        )
+
+    @router.get("/me", operation_id="readMe")
+    async def read_me(principal: CurrentPrincipal) -> Me:
+        """Return who asks: the opaque id they act under, and what they may act as."""
+        held = tuple(
+            MembershipHeld(
+                id=each.membership_id, organisation_id=each.organisation_id, capacity=Capacity(each.capacity)
+            )
+            for each in principal.memberships
+        )
+        return Me(actor=principal.actor, memberships=held)
+
+    return router

@@ -1,0 +1,1 @@
+"""Adapters to PostgreSQL: the service's own tables behind the ports of the application."""

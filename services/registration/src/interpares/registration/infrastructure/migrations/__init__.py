@@ -1,0 +1,1 @@
+"""The schema of registration's own tables, beside the one every service has."""

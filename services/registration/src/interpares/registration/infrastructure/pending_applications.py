@@ -1,0 +1,31 @@
+"""The table of applications that wait for a decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from interpares.common.append import Row
+from interpares.registration.domain.errors import ApplicationPending
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from interpares.registration.domain.application import Application
+
+
+class PendingApplicationTable:
+    """Implements ``PendingApplications``."""
+
+    def entering(self, application: Application) -> Row:
+        """See the port."""
+        state = application.state
+        return Row(
+            "INSERT INTO pending_applications (application_id, organisation_id, programme_id, role)"
+            " VALUES (%s, %s, %s, %s)",
+            (application.id, state.organisation_id, state.programme_id, state.role),
+            ApplicationPending(),
+        )
+
+    def removing(self, application_id: UUID) -> Row:
+        """See the port."""
+        return Row("DELETE FROM pending_applications WHERE application_id = %s", (application_id,))

@@ -1,8 +1,8 @@
 """The occasion under which tests decide, and the service on real PostgreSQL.
 
-``registration`` is a whole service but for its worker: a migrated database, commands, the API, views that are brought up
-to date before every read. Tests speak to it as its clients do; the first operator is named as ``migrate --operator``
-does it.
+``registration`` is a whole service but for its worker: a migrated database, commands, the API, and views that are
+brought up to date before every read. Tests speak to it as its clients do; the first operator is named as
+``migrate --operator`` does it.
 """
 
 from __future__ import annotations

@@ -342,3 +342,14 @@ def test_for_any_role_table_the_sum_is_right_before_and_after_a_host_is_found(
         if len(live(programme.state.duties.values())) < expected:
             programme.derive_duties(story.grounds())
         assert len(live(programme.state.duties.values())) == expected
+
+
+def test_only_what_the_host_still_owes_lapses_when_another_duty_counts(story: Story) -> None:
+    story.with_rule("finale", counts_towards="visits")
+    programme = story.running(story.admitted("graz"), story.admitted("linz"))
+    programme.derive_duties(story.grounds())
+    programme.release_duty("AT.visits.2", story.grounds())
+    host(story, programme, "all.finale.1", "graz")
+    # The tour it was released from waits for anybody; its talk is what the finale counts in the place of.
+    assert programme.state.duties["AT.visits.2"].status is Status.OPEN
+    assert programme.state.duties["AT.visits.1"].status is Status.LAPSED

@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 
 from interpares.console.failures import Failure
 
+WIDE = 200
 _as_json = False
 
 
@@ -29,8 +30,8 @@ ContextName = Annotated[
 
 
 def console() -> Console:
-    """Return where to print for people."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    """Return where to print for people; into a pipe or a file, lines stay whole."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 
 
 def print_json(value: Any) -> None:

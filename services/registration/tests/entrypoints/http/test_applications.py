@@ -210,9 +210,7 @@ async def test_only_while_a_call_is_open(registration: Registration) -> None:
     coordinator, office = await registration.member("coordinator", town), await registration.member("office")
     late = await open_call(registration, deadline_local="2026-01-01T12:00")
     closed = await open_call(registration)
-    await registration.hear(
-        CallClosed(programme_id=closed.programme_id, decision=summary(), call_id=closed.call_id)
-    )
+    await registration.hear(CallClosed(programme_id=closed.programme_id, decision=summary(), call_id=closed.call_id))
 
     async def code(subject: str, call: CallOpened) -> tuple[int, str]:
         answer = await registration.post(subject, "/applications", wish(call, town))

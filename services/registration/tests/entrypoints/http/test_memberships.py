@@ -164,8 +164,6 @@ async def test_the_memberships_of_an_organisation_tell_no_names(registration: Re
 
 async def test_a_coordinator_sees_the_memberships_of_the_own_organisation(registration: Registration) -> None:
     town = await registration.organisation()
-    both = await registration.person(f"p-{uuid4()}")
-    del both
     answers = {}
     for who, organisation in (("coordinator", None), ("office", None), ("auditor", None), ("facilitator", town)):
         reader = await registration.member(who, organisation)

@@ -47,7 +47,8 @@ async def test_a_key_belongs_to_one_organisation(registration: Registration) -> 
     body = gmunden(keys=[{"scheme": "LAU", "value": f"ab{uuid4().hex}"}])
     first = await registration.post("root", "/organisations", body)
     key = body["keys"][0]
-    again = gmunden(keys=[{"scheme": "NUTS", "value": "x" + uuid4().hex}, {"scheme": "lau", "value": key["value"].upper()}])
+    free, taken = {"scheme": "NUTS", "value": uuid4().hex}, {"scheme": "lau", "value": key["value"].upper()}
+    again = gmunden(keys=[free, taken])
 
     answer = await registration.post("root", "/organisations", again)
 
@@ -55,7 +56,7 @@ async def test_a_key_belongs_to_one_organisation(registration: Registration) -> 
     assert answer.json()["detail"] == f"The key lau {key['value'].upper()} is taken."
     assert first.json()["id"] not in answer.text
     # Nothing of what was refused is left: its other key is free.
-    assert (await registration.post("root", "/organisations", gmunden(keys=again["keys"][:1]))).status_code == 201
+    assert (await registration.post("root", "/organisations", gmunden(keys=[free]))).status_code == 201
 
 
 async def test_of_many_at_once_under_one_key_one_is_registered_and_others_are_not_disturbed(

@@ -81,7 +81,7 @@ def instant(local: str, zone: str) -> datetime:
     """
     try:
         place = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, OSError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         message = "the zone of the deadline is not known here"
         raise ValueError(message) from error
     read = datetime.fromisoformat(local)

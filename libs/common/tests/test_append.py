@@ -76,15 +76,15 @@ async def test_a_row_that_is_taken_refuses_its_command_in_the_words_of_the_domai
     row = Row("INSERT INTO view_positions VALUES ('key', 1)", (), KeyTaken("This key is taken."))
     await counting.appender.append(an_append(rows=(row,)))
 
+    free = [Row("INSERT INTO view_positions VALUES (%s, 1)", (f"free-{n}",), KeyTaken("Taken.")) for n in range(20)]
+    rows = [*free[:10], row, *free[10:]]
     outcomes = await asyncio.gather(
-        counting.appender.append(an_append()),
-        counting.appender.append(an_append(rows=(row,))),
-        return_exceptions=True,
+        *(counting.appender.append(an_append(rows=(each,))) for each in rows), return_exceptions=True
     )
 
-    assert isinstance(outcomes[0], Committed)
-    assert isinstance(outcomes[1], KeyTaken)
-    assert await events_in(counting) == 2
+    assert isinstance(outcomes.pop(10), KeyTaken)
+    assert all(isinstance(outcome, Committed) for outcome in outcomes)
+    assert await events_in(counting) == 21
 
 
 async def test_a_mistaken_statement_fails_its_own_command_only(counting: Counting) -> None:

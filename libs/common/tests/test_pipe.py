@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import nats
 
 from interpares.common.append import Row
+from interpares.common.effects import Effects
 from interpares.common.envelope import Message, to_message
 from interpares.common.errors import Conflict
 from interpares.common.inbox import Inbox
@@ -26,7 +27,7 @@ from interpares.common.wakeups import Wakeups
 from interpares.common.worker import work
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from nats.js import JetStreamContext
 
@@ -82,17 +83,8 @@ class Listener:
     def inbox(self, jetstream: object, *, ask_every: float = 0.5) -> Inbox:
         database, store, appender = self.counting.database, self.counting.store, self.counting.appender
         handlers = {Incremented.TYPE: self.hear, Created.TYPE: self.hear}
-        return Inbox(
-            "listening",
-            SERVICE,
-            database,
-            store,
-            appender,
-            jetstream,
-            self.feed,
-            handlers,
-            ask_every=ask_every,  # type: ignore[arg-type]
-        )
+        effects = Effects("listening", SERVICE, database, store, appender, handlers)
+        return Inbox("listening", SERVICE, database, effects, jetstream, self.feed, ask_every=ask_every)  # type: ignore[arg-type]
 
 
 @asynccontextmanager
@@ -100,7 +92,7 @@ async def producing(counting: Counting, url: str, mapping: Publish = publish, re
     """Run the producer's relay."""
     wakeups = Wakeups(counting.database)
     async with connected(url, "relay") as jetstream:
-        tasks = {"wakeups": wakeups.run}
+        tasks: dict[str, Callable[[], Awaitable[None]]] = {"wakeups": wakeups.run}
         for n in range(relays):
             relay = Relay(
                 SERVICE, counting.database, counting.store, wakeups, jetstream, event_stream(SERVICE), mapping
@@ -120,8 +112,8 @@ async def listening(listener: Listener, url: str) -> AsyncIterator[Inbox]:
 
 
 @asynccontextmanager
-async def _running(tasks: dict[str, object]) -> AsyncIterator[None]:
-    task = asyncio.create_task(work(tasks))  # type: ignore[arg-type]
+async def _running(tasks: dict[str, Callable[[], Awaitable[None]]]) -> AsyncIterator[None]:
+    task = asyncio.create_task(work(tasks))
     try:
         yield
     finally:
@@ -214,19 +206,22 @@ async def test_two_relays_at_once_neither_double_nor_invert(
 
 async def test_with_nats_away_commands_go_on_and_the_feed_carries_them(migrated: Made, other_migrated: Made) -> None:
     with EmbeddedNats() as server:
-        async with both(migrated, other_migrated) as (counting, listener):
-            async with producing(counting, server.url), listening(listener, server.url):
-                await count(counting, 4, 5)
-                await until(lambda: _equals(listener.heard, 20), "all is heard")
-                server.kill()
+        async with (
+            both(migrated, other_migrated) as (counting, listener),
+            producing(counting, server.url),
+            listening(listener, server.url),
+        ):
+            await count(counting, 4, 5)
+            await until(lambda: _equals(listener.heard, 20), "all is heard")
+            server.kill()
 
-                await count(counting, 4, 5)
-                await until(lambda: _equals(listener.heard, 40), "all is heard without NATS")
+            await count(counting, 4, 5)
+            await until(lambda: _equals(listener.heard, 40), "all is heard without NATS")
 
-                server.start()
-                await count(counting, 4, 5)
-                await until(lambda: _equals(listener.heard, 60), "all is heard with NATS again")
-                await until(lambda: _stream_holds(server.url, 60), "the backlog drains")
+            server.start()
+            await count(counting, 4, 5)
+            await until(lambda: _equals(listener.heard, 60), "all is heard with NATS again")
+            await until(lambda: _stream_holds(server.url, 60), "the backlog drains")
         assert unbroken(await chain(server.url))
 
 
@@ -325,7 +320,8 @@ async def test_delivered_again_and_out_of_order_each_has_one_effect(
 
         for round_of in (messages[::-1], messages[::2], messages, messages, messages[::-1]):
             for message in round_of:
-                await inbox.take(_Wire(message, verdicts))  # type: ignore[arg-type]
+                await inbox.take([_Wire(message, verdicts)])  # type: ignore[list-item]
+            await inbox.take([_Wire(message, verdicts) for message in round_of])  # type: ignore[misc]
 
         assert await listener.heard() == 20
         assert verdicts["nak"] > 0

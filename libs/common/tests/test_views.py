@@ -8,15 +8,15 @@ from uuid import uuid4
 
 import pytest
 
-from interpares.common.errors import Busy
+from interpares.common.append import Row
+from interpares.common.errors import Busy, Invalid
 from interpares.common.testing.counter import CounterIncremented
 from interpares.common.testing.counting import Counting, until
 from interpares.common.views import Views, view_at_least
 from interpares.common.wakeups import Wakeups
 
 if TYPE_CHECKING:
-    from psycopg import AsyncConnection
-    from psycopg.rows import DictRow
+    from collections.abc import Iterable
 
     from interpares.common.eventstore import Recorded
 
@@ -29,10 +29,10 @@ class Totals:
     VIEW: ClassVar[str] = "totals"
     TABLES: ClassVar[tuple[str, ...]] = ("memberships",)
 
-    async def project(self, recorded: Recorded, connection: AsyncConnection[DictRow]) -> None:
+    def project(self, recorded: Recorded) -> Iterable[Row]:
         event = recorded.event
         if isinstance(event, CounterIncremented):
-            await connection.execute(
+            yield Row(
                 "INSERT INTO memberships VALUES (%s, %s, %s, 'x')", (event.event_id, event.originator_id, uuid4())
             )
 
@@ -81,14 +81,21 @@ async def test_a_view_can_be_made_again(counting: Counting) -> None:
 
 
 async def test_who_asks_for_a_position_that_is_not_reached_is_told_to_come_again(counting: Counting) -> None:
+    position = await some_history(counting)
+
     with pytest.raises(Busy):
+        await view_at_least(counting.database, "totals", position)
+
+
+async def test_a_position_that_nothing_has_is_not_waited_for(counting: Counting) -> None:
+    with pytest.raises(Invalid):
         await view_at_least(counting.database, "totals", 1)
 
 
 async def test_a_view_that_fails_keeps_its_position_and_its_rows(counting: Counting) -> None:
     class Failing(Totals):
-        async def project(self, recorded: Recorded, connection: AsyncConnection[DictRow]) -> None:
-            await super().project(recorded, connection)
+        def project(self, recorded: Recorded) -> Iterable[Row]:
+            yield from super().project(recorded)
             if recorded.position > 5:
                 raise ZeroDivisionError
 

@@ -14,8 +14,8 @@ import yaml
 from interpares.common.contracts.registration import ApplicationSubmitted, Key, OrganisationRegistered
 from interpares.common.policy import Capacity
 from interpares.common.testing.serving import Served, serving
-from interpares.programme.infrastructure.heard import application_row, organisation_row
 from interpares.programme.main import SERVICE
+from interpares.programme.projections.heard import application_row, organisation_row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -149,7 +149,9 @@ async def test_a_decision_is_explained_whole(running: Office) -> None:
     ).json()
 
     grounds = {
-        each["organisation"]["organisation_id"]: each["ground"] for each in explained["alternatives"] if each["organisation"]
+        each["organisation"]["organisation_id"]: each["ground"]
+        for each in explained["alternatives"]
+        if each["organisation"]
     }
     assert explained["reason"] == "It is our turn."
     assert explained["reason_code"] == "our-turn"

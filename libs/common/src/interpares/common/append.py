@@ -19,9 +19,10 @@ from psycopg.types.json import Jsonb
 
 from interpares.common.canonical import leaf_hash
 from interpares.common.errors import Busy, DomainError
+from interpares.common.telemetry import APPEND_COMMANDS, APPEND_WAIT, APPEND_WAITING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from uuid import UUID
 
     from eventsourcing.persistence import StoredEvent
@@ -133,13 +134,16 @@ class GroupAppender:
             self._queue.put_nowait((append, answer))
         except asyncio.QueueFull as error:
             raise Busy(RETRY_AFTER) from error
-        return await answer
+        with APPEND_WAIT.time():
+            return await answer
 
     async def _write_batches(self) -> None:
         while True:
             batch = [await self._queue.get()]
             while len(batch) < BATCH and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
+            APPEND_COMMANDS.observe(len(batch))
+            APPEND_WAITING.set(self._queue.qsize())
             try:
                 outcomes = await self._write([append for append, _ in batch])
             except Exception as error:  # noqa: BLE001 -- answered to every caller, none is left waiting
@@ -205,7 +209,7 @@ async def _write_apart(connection: AsyncConnection[DictRow], appends: Sequence[A
         for append in appends:
             try:
                 async with connection.transaction():
-                    outcomes += await _insert(connection, [append])
+                    outcomes += await _insert(connection, [append], execute=_told_in_words)
             except (DomainError, *REFUSED) as error:
                 outcomes.append(await _recorded_before(connection, append) or _told_apart(error))
     return outcomes
@@ -247,7 +251,26 @@ INSERT_COMMANDS = (
 )
 
 
-async def _insert(connection: AsyncConnection[DictRow], appends: Sequence[Append]) -> list[Committed]:
+async def _plainly(connection: AsyncConnection[DictRow], row: Row) -> None:
+    await connection.execute(row.statement, row.params)
+
+
+async def _told_in_words(connection: AsyncConnection[DictRow], row: Row) -> None:
+    """Execute a row and turn a violated constraint into its refusal; in a pipeline the error could be another's."""
+    try:
+        await connection.execute(row.statement, row.params)
+    except UniqueViolation as error:
+        if row.refusal is None:
+            raise
+        raise row.refusal from error
+
+
+async def _insert(
+    connection: AsyncConnection[DictRow],
+    appends: Sequence[Append],
+    *,
+    execute: Callable[[AsyncConnection[DictRow], Row], Awaitable[None]] = _plainly,
+) -> list[Committed]:
     events = [event for append in appends for event in append.events]
     snapshots = [snapshot for append in appends for snapshot in append.snapshots]
     if events:
@@ -263,18 +286,9 @@ async def _insert(connection: AsyncConnection[DictRow], appends: Sequence[Append
         for text in append.texts:
             await connection.execute(INSERT_TEXTS, (text.hash, text.salt, text.text, text.author, list(text.subjects)))
         for row in append.rows:
-            await _insert_row(connection, row)
+            await execute(connection, row)
     positions = {row["command_id"]: row["position"] for row in await recorded.fetchall()}
     return [Committed(positions[append.command.command_id]) for append in appends]
-
-
-async def _insert_row(connection: AsyncConnection[DictRow], row: Row) -> None:
-    try:
-        await connection.execute(row.statement, row.params)
-    except UniqueViolation as error:
-        if row.refusal is None:
-            raise
-        raise row.refusal from error
 
 
 def _columns(events: Sequence[StoredEvent]) -> tuple[list[Any], ...]:

@@ -19,6 +19,7 @@ from interpares.common.append import Append, Appender, CommandRecord, Row, Versi
 from interpares.common.context import occasion
 from interpares.common.errors import Busy, DomainError, KeyReused, NotFound
 from interpares.common.eventstore import MAPPER, EventStore, due_snapshot
+from interpares.common.telemetry import linked
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -50,7 +51,10 @@ class UnitOfWork:
         self._rows: list[Row] = []
 
     async def find(self, aggregate_class: type[A], aggregate_id: UUID) -> A | None:
-        """Return the aggregate, None if there is none of that class under the id."""
+        """Return the aggregate, None if there is none of that class under the id; within a unit always the same one."""
+        for loaded in self._loaded:
+            if loaded.id == aggregate_id:
+                return loaded if isinstance(loaded, aggregate_class) else None
         aggregate = await self._store.load(aggregate_class, aggregate_id)
         if aggregate is not None:
             self._versions[aggregate_id] = aggregate.version
@@ -174,7 +178,8 @@ class Commands:
                 raise
             record = CommandRecord(occasion().command_id, request_hash, answer.dump_python(result, mode="json"))
             try:
-                committed = await self._appender.append(unit.as_append(record))
+                with linked((), "append"):
+                    committed = await self._appender.append(unit.as_append(record))
             except VersionConflict:
                 continue
             if committed.repeated:

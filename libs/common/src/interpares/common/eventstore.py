@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from eventsourcing.persistence import JSONTranscoder, Mapper, MapperDeserialisationError, StoredEvent
@@ -30,9 +29,13 @@ SNAPSHOT_EVERY = 50
 CACHED_AGGREGATES = 500
 
 
-@cache
-def _adapter(event_class: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(event_class)
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
+
+
+def _adapter(event_class: type) -> TypeAdapter[Any]:
+    if event_class not in _ADAPTERS:
+        _ADAPTERS[event_class] = TypeAdapter(event_class)
+    return _ADAPTERS[event_class]
 
 
 class TypedMapper(Mapper["UUID"]):

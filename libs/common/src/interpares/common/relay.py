@@ -8,6 +8,7 @@ from the store.
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -18,7 +19,7 @@ from opentelemetry.trace import SpanKind
 from interpares.common.envelope import Message, Publication, to_message
 from interpares.common.leadership import leading
 from interpares.common.streams import provision
-from interpares.common.telemetry import continued, current_traceparent
+from interpares.common.telemetry import RELAY_LAG, RELAY_LEADING, RELAY_PUBLISHED, continued, current_traceparent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 READ = 256
 ACK_SECONDS = 5.0
+LOOK_SECONDS = 5.0
 log = structlog.get_logger(__name__)
 
 
@@ -70,12 +72,17 @@ class Relay:
         self._jetstream = jetstream
         self._stream = stream
         self._publish = publish
+        self._looked = 0.0
         self.position = 0
 
     async def run(self) -> None:
         """Publish until cancelled, as long as no other replica does."""
         async with leading(self._database, f"relay-{self._service}") as lock:
-            await self.publish_on(lock)
+            RELAY_LEADING.set(1)
+            try:
+                await self.publish_on(lock)
+            finally:
+                RELAY_LEADING.set(0)
 
     async def publish_on(self, lock: AsyncConnection[DictRow]) -> None:
         """Publish for as long as a connection lives; the stream's expected sequence is the fence, not the lock."""
@@ -102,9 +109,23 @@ class Relay:
             await self._send(js, messages, sequence)
             sequence += len(messages)
             self.position = published
+            RELAY_LAG.set(await self._store.head() - read)
             if len(events) < READ:
                 await self._wakeups.wait()
                 await lock.execute("SELECT 1")  # the lock is gone with its connection
+                await self._look(js, sequence)
+
+    async def _look(self, js: JetStreamContext, sequence: int) -> None:
+        """See now and then that the stream is still where this relay left it, although nothing is to be published."""
+        if time.monotonic() - self._looked < LOOK_SECONDS:
+            return
+        self._looked = time.monotonic()
+        try:
+            state = (await js.stream_info(str(self._stream.name))).state
+        except NotFoundError as error:
+            raise StreamBehind from error
+        if state.last_seq != sequence:
+            raise StreamBehind
 
     async def _last(self, js: JetStreamContext) -> tuple[int, int]:
         """Return position and sequence of the stream's last message, zeros for an empty stream."""
@@ -142,3 +163,4 @@ class Relay:
             raise StreamBehind from error
         if any(ack.duplicate for ack in acks):
             raise StreamBehind
+        RELAY_PUBLISHED.inc(len(acks))

@@ -20,6 +20,7 @@ from interpares.common.append import GroupAppender
 from interpares.common.auth import Verifier, issuer_client, verifier
 from interpares.common.commands import Commands
 from interpares.common.database import Database
+from interpares.common.effects import Effects
 from interpares.common.eventstore import EventStore
 from interpares.common.feed import HttpFeed, ServiceToken, feed_router
 from interpares.common.health import Health, Progress, health_app, server
@@ -145,11 +146,9 @@ async def worker_of(service: Service, parts: Parts, progress: Progress) -> Async
                 service.name,
                 producer,
                 database,
-                store,
-                parts.appender,
+                Effects(service.name, producer, database, store, parts.appender, handlers),
                 jetstream,
                 HttpFeed(settings.feed_urls[producer], token, parts.http),
-                handlers,
                 ask_every=settings.revocation_lag_seconds / 2,
             ).run
             for producer, handlers in service.subscriptions.items()

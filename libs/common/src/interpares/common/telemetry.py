@@ -57,6 +57,38 @@ HTTP_SECONDS = Histogram(
     registry=REGISTRY,
 )
 HTTP_ACTIVE = Gauge("interpares_http_requests_active", "Requests being answered.", registry=REGISTRY)
+APPEND_COMMANDS = Histogram(
+    "interpares_append_commands",
+    "Commands written in one transaction.",
+    buckets=(1, 2, 4, 8, 16, 32, 64, 128),
+    registry=REGISTRY,
+)
+APPEND_WAIT = Histogram(
+    "interpares_append_wait_seconds",
+    "Seconds from a command's arrival at the writer to its commit.",
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+    registry=REGISTRY,
+)
+APPEND_WAITING = Gauge("interpares_append_waiting", "Commands that wait for the writer.", registry=REGISTRY)
+RELAY_LAG = Gauge("interpares_relay_lag_events", "Events in the store the relay has not read.", registry=REGISTRY)
+RELAY_PUBLISHED = Counter("interpares_relay_published_total", "Messages acknowledged by JetStream.", registry=REGISTRY)
+RELAY_LEADING = Gauge("interpares_relay_leading", "1 while this process is the relay.", registry=REGISTRY)
+INBOX_POSITION = Gauge("interpares_inbox_position", "Last position recorded.", ["feed"], registry=REGISTRY)
+INBOX_LAG = Gauge(
+    "interpares_inbox_lag_seconds", "Age of the last event when it had its effect.", ["feed"], registry=REGISTRY
+)
+INBOX_GAPS = Counter("interpares_inbox_gaps_total", "Gaps met on the stream.", ["feed"], registry=REGISTRY)
+INBOX_UNFIT = Counter(
+    "interpares_inbox_unfit_total", "Messages that were not what a relay writes.", ["feed"], registry=REGISTRY
+)
+INBOX_PARKED = Gauge("interpares_inbox_parked", "Messages that are parked.", ["feed"], registry=REGISTRY)
+INBOX_CONFIRMED = Gauge(
+    "interpares_inbox_confirmed_timestamp_seconds",
+    "Up to when everything the producer published is known, in Unix time.",
+    ["feed"],
+    registry=REGISTRY,
+)
+VIEW_POSITION = Gauge("interpares_view_position", "Last position applied.", ["view"], registry=REGISTRY)
 
 _propagator = TraceContextTextMapPropagator()
 # Real spans from the first moment on; they go nowhere until ``configure`` names a receiver.

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import time
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import structlog
 from psycopg.sql import SQL, Identifier
 
-from interpares.common.errors import Busy
-from interpares.common.eventstore import Recorded, recorded
+from interpares.common.errors import Busy, Invalid
+from interpares.common.eventstore import EventStore, Recorded, recorded
+from interpares.common.telemetry import VIEW_POSITION
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from psycopg import AsyncConnection
     from psycopg.rows import DictRow
 
+    from interpares.common.append import Row
     from interpares.common.database import Database
     from interpares.common.wakeups import Wakeups
 
@@ -37,8 +40,8 @@ class Projector(Protocol):
     VIEW: ClassVar[str]
     TABLES: ClassVar[tuple[str, ...]]
 
-    async def project(self, recorded: Recorded, connection: AsyncConnection[DictRow]) -> None:
-        """Change the view's tables for one event; an event the view is not about changes nothing."""
+    def project(self, recorded: Recorded) -> Iterable[Row]:
+        """Return the changes to the view's tables for one event, none for an event the view is not about."""
         ...
 
 
@@ -73,13 +76,15 @@ class Views:
             rows = await cursor.fetchall()
             if not rows:
                 return 0
-            async with connection.pipeline():
-                for row in rows:
-                    await projector.project(recorded(row), connection)
-                await connection.execute(
-                    "UPDATE view_positions SET position = %s WHERE view = %s",
-                    (rows[-1]["notification_id"], projector.VIEW),
-                )
+            changes = [change for row in rows for change in projector.project(recorded(row))]
+            # One round trip for each run of equal statements, in the order of the events.
+            for statement, run in groupby(changes, key=lambda change: change.statement):
+                await connection.cursor().executemany(statement, [change.params for change in run])
+            await connection.execute(
+                "UPDATE view_positions SET position = %s WHERE view = %s",
+                (rows[-1]["notification_id"], projector.VIEW),
+            )
+        VIEW_POSITION.labels(projector.VIEW).set(rows[-1]["notification_id"])
         return len(rows)
 
     async def rebuild(self, projector: Projector) -> int:
@@ -105,16 +110,24 @@ async def _locked_position(connection: AsyncConnection[DictRow], view: str) -> i
     return int(row["position"])
 
 
-async def view_at_least(database: Database, view: str, position: int) -> None:
-    """Return once a view has reached a position.
+async def view_at_least(database: Database, view: str, position: int | None) -> None:
+    """Return once a view has reached a position; at once where none is asked for.
 
-    Raises Busy after a second: the reader asked to see its own change, an older answer would be wrong.
+    Raises Invalid for a position that no event has yet, and Busy after a second: the reader asked to see its own
+    change, an older answer would be wrong.
     """
+    if position is None or await _reached(database, view, position):
+        return
+    if position > await EventStore(database).head():
+        message, way_out = "Nothing has this position yet.", "Send a position as the answer to a command gave it."
+        raise Invalid(message, way_out, field="X-At-Least-Position")
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        rows = await database.fetch("SELECT position FROM view_positions WHERE view = %s", (view,))
-        if rows and rows[0]["position"] >= position:
-            return
+    while not await _reached(database, view, position):
         if time.monotonic() > deadline:
             raise Busy(PATIENCE_SECONDS, "The view has not caught up with your change yet.")
         await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _reached(database: Database, view: str, position: int) -> bool:
+    rows = await database.fetch("SELECT position FROM view_positions WHERE view = %s", (view,))
+    return bool(rows) and rows[0]["position"] >= position

@@ -63,12 +63,13 @@ def example_of(kind: type, **given: Any) -> Any:
     """Return an instance of a dataclass with example values, but for those given."""
     hints = typing.get_type_hints(kind)
     fields = [field.name for field in dataclasses.fields(kind) if field.init]
-    return kind(**{name: given.get(name, None) if name in given else example(hints[name]) for name in fields})
+    return kind(**{name: given[name] if name in given else example(hints[name]) for name in fields})
 
 
 def event_classes(base: type) -> Iterator[type]:
     """Yield every event class with a topic below a base class."""
-    for each in base.__subclasses__():
+    subclasses: list[type] = base.__subclasses__()
+    for each in subclasses:
         if "TOPIC" in vars(each):
             yield each
         yield from event_classes(each)

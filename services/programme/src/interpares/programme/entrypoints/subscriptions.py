@@ -8,7 +8,7 @@ from interpares.common.contracts.registration import (
     OrganisationRegistered,
 )
 from interpares.common.envelope import Arrived
-from interpares.programme.infrastructure.heard import application_row, organisation_row, withdrawal_row
+from interpares.programme.projections.heard import application_row, organisation_row, withdrawal_row
 
 
 async def on_organisation_registered(event: Arrived, unit: UnitOfWork) -> None:

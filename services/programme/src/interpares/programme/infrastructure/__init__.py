@@ -1,1 +1,1 @@
-"""Adapters of the programme service: what it heard from others, and its migrations."""
+"""Migrations of the programme service."""

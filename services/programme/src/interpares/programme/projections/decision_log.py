@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
 
+from interpares.common.append import Row
 from interpares.programme.domain import events
 from interpares.programme.domain.decision import Decision
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
-
-    from psycopg import AsyncConnection
-    from psycopg.rows import DictRow
 
     from interpares.common.database import Database
     from interpares.common.eventstore import Recorded
@@ -29,13 +28,13 @@ class DecisionLogProjector:
     VIEW: ClassVar[str] = VIEW
     TABLES: ClassVar[tuple[str, ...]] = ("decision_log",)
 
-    async def project(self, recorded: Recorded, connection: AsyncConnection[DictRow]) -> None:
-        """Apply one event."""
+    def project(self, recorded: Recorded) -> Iterable[Row]:
+        """Return one row."""
         event = recorded.event
         if not isinstance(event, events.Event):
             return
         decision = event.decision
-        await connection.execute(
+        yield Row(
             "INSERT INTO decision_log VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 recorded.position,
@@ -93,7 +92,8 @@ class DecisionLog:
         """Return one decision with its record and, under ``reason``, the text, None once that was erased."""
         rows = await self._database.fetch(
             "SELECT d.*, t.text AS reason FROM decision_log d"
-            " LEFT JOIN sealed_texts t ON t.hash = d.record ->> 'reason' WHERE d.programme_id = %s AND d.decision_id = %s",
+            " LEFT JOIN sealed_texts t ON t.hash = d.record ->> 'reason'"
+            " WHERE d.programme_id = %s AND d.decision_id = %s",
             (programme_id, decision_id),
         )
         return rows[0] if rows else None

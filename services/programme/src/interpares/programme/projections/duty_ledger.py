@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from interpares.common.append import Row
 from interpares.programme.domain import events
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
-
-    from psycopg import AsyncConnection
-    from psycopg.rows import DictRow
 
     from interpares.common.database import Database
     from interpares.common.eventstore import Recorded
@@ -68,11 +67,11 @@ class DutyLedgerProjector:
     VIEW: ClassVar[str] = VIEW
     TABLES: ClassVar[tuple[str, ...]] = ("duty_ledger",)
 
-    async def project(self, recorded: Recorded, connection: AsyncConnection[DictRow]) -> None:
-        """Apply one event."""
+    def project(self, recorded: Recorded) -> Iterable[Row]:
+        """Return the changes of one event."""
         for statement, values in _changes(recorded.event):
             common = {"programme": recorded.event.originator_id, "decision": recorded.event.event_id}
-            await connection.execute(statement, common | values)
+            yield Row(statement, common | values)
 
 
 def _changes(event: Any) -> list[tuple[str, dict[str, Any]]]:  # noqa: PLR0911 -- one line an event

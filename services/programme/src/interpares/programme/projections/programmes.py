@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from psycopg.types.json import Jsonb
 
+from interpares.common.append import Row
 from interpares.programme.domain import events
 from interpares.programme.domain.programme import Programme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
-
-    from psycopg import AsyncConnection
-    from psycopg.rows import DictRow
 
     from interpares.common.database import Database
     from interpares.common.eventstore import Recorded
@@ -27,12 +26,12 @@ class ProgrammesProjector:
     VIEW: ClassVar[str] = VIEW
     TABLES: ClassVar[tuple[str, ...]] = ("programmes", "participations")
 
-    async def project(self, recorded: Recorded, connection: AsyncConnection[DictRow]) -> None:
-        """Apply one event."""
+    def project(self, recorded: Recorded) -> Iterable[Row]:
+        """Return the changes of one event."""
         event = recorded.event
         match event:
             case Programme.Created():
-                await connection.execute(
+                yield Row(
                     "INSERT INTO programmes VALUES (%s, %s, %s, %s, %s, %s, 'drafted', NULL, NULL, %s)",
                     (
                         event.originator_id,
@@ -45,23 +44,21 @@ class ProgrammesProjector:
                     ),
                 )
             case events.CallOpened():
-                await connection.execute(
+                yield Row(
                     "UPDATE programmes SET stage = 'call-open', deadline_local = %s, deadline_zone = %s"
                     " WHERE programme_id = %s",
                     (event.deadline.local, event.deadline.zone, event.originator_id),
                 )
             case events.CallClosed():
-                await connection.execute(
-                    "UPDATE programmes SET stage = 'call-closed' WHERE programme_id = %s", (event.originator_id,)
-                )
+                yield Row("UPDATE programmes SET stage = 'call-closed' WHERE programme_id = %s", (event.originator_id,))
             case _:
-                await _participation(event, connection)
+                yield from _participation(event)
 
 
-async def _participation(event: Any, connection: AsyncConnection[DictRow]) -> None:
+def _participation(event: Any) -> Iterable[Row]:
     match event:
         case events.ParticipationAdmitted():
-            await connection.execute(
+            yield Row(
                 "INSERT INTO participations VALUES (%s, %s, %s, %s, %s, true, %s)"
                 " ON CONFLICT (programme_id, organisation_id) DO UPDATE SET application_id = excluded.application_id,"
                 " strand = excluded.strand, roles = excluded.roles, active = true, admitted_at = excluded.admitted_at",
@@ -75,19 +72,19 @@ async def _participation(event: Any, connection: AsyncConnection[DictRow]) -> No
                 ),
             )
         case events.RoleGranted():
-            await _set_roles(connection, event, "array_append(roles, %s)", event.role)
+            yield _set_roles(event, "array_append(roles, %s)", event.role)
         case events.RoleEnded():
-            await _set_roles(connection, event, "array_remove(roles, %s)", event.role)
+            yield _set_roles(event, "array_remove(roles, %s)", event.role)
         case events.ParticipationWithdrawn():
-            await connection.execute(
+            yield Row(
                 "UPDATE participations SET roles = '{}', active = false"
                 " WHERE programme_id = %s AND organisation_id = %s",
                 (event.originator_id, event.organisation),
             )
 
 
-async def _set_roles(connection: AsyncConnection[DictRow], event: Any, roles: str, role: str) -> None:
-    await connection.execute(
+def _set_roles(event: Any, roles: str, role: str) -> Row:
+    return Row(
         f"UPDATE participations SET roles = {roles} WHERE programme_id = %s AND organisation_id = %s",  # noqa: S608 -- one of two constants
         (role, event.originator_id, event.organisation),
     )

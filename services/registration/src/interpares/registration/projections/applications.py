@@ -1,13 +1,12 @@
 """The list of applications and how far each is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from psycopg import AsyncConnection
-from psycopg.rows import DictRow
-
+from interpares.common.append import Row
 from interpares.common.database import Database
 from interpares.common.eventstore import Recorded
 from interpares.registration.domain.application import Admitted, Application, Declined, Status, Withdrawn
@@ -83,7 +82,7 @@ class ApplicationsProjector:
     VIEW: ClassVar[str] = "applications"
     TABLES: ClassVar[tuple[str, ...]] = ("applications",)
 
-    async def project(self, recorded: Recorded, connection: AsyncConnection[DictRow]) -> None:
+    def project(self, recorded: Recorded) -> Iterable[Row]:
         """See ``interpares.common.views.Projector``."""
         event = recorded.event
         if isinstance(event, Application.Created):
@@ -103,11 +102,11 @@ class ApplicationsProjector:
                 event.acting_as,
                 event.timestamp,
             )
-            await connection.execute(SUBMIT, submitted)
+            yield Row(SUBMIT, submitted)
         elif isinstance(event, Withdrawn | Admitted | Declined):
             decision_id = None if isinstance(event, Withdrawn) else event.decision_id
             settled = (SETTLED[type(event)], event.timestamp, event.reason_code, decision_id, event.originator_id)
-            await connection.execute(SETTLE, settled)
+            yield Row(SETTLE, settled)
 
 
 class Applications:

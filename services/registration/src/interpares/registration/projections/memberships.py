@@ -1,13 +1,12 @@
 """The memberships of an organisation, those that ended included: who could act for it, when, and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from psycopg import AsyncConnection
-from psycopg.rows import DictRow
-
+from interpares.common.append import Row
 from interpares.common.database import Database
 from interpares.common.eventstore import Recorded
 from interpares.registration.domain.membership import Ended, Membership
@@ -51,7 +50,7 @@ class MembershipsProjector:
     VIEW: ClassVar[str] = "memberships"
     TABLES: ClassVar[tuple[str, ...]] = ("organisation_memberships",)
 
-    async def project(self, recorded: Recorded, connection: AsyncConnection[DictRow]) -> None:
+    def project(self, recorded: Recorded) -> Iterable[Row]:
         """See ``interpares.common.views.Projector``."""
         event = recorded.event
         if isinstance(event, Membership.Created):
@@ -65,9 +64,9 @@ class MembershipsProjector:
                 event.acting_as,
                 event.reason_code,
             )
-            await connection.execute(GRANT, granted)
+            yield Row(GRANT, granted)
         elif isinstance(event, Ended):
-            await connection.execute(END, (event.timestamp, event.acting_as, event.reason_code, event.originator_id))
+            yield Row(END, (event.timestamp, event.acting_as, event.reason_code, event.originator_id))
 
 
 class OrganisationMemberships:

@@ -1,15 +1,15 @@
 """The list of organisations."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from psycopg import AsyncConnection
-from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
+from interpares.common.append import Row
 from interpares.common.database import Database
 from interpares.common.eventstore import Recorded
 from interpares.registration.domain.organisation import Coordinates, Key, Organisation
@@ -48,7 +48,7 @@ class OrganisationsProjector:
     VIEW: ClassVar[str] = "organisations"
     TABLES: ClassVar[tuple[str, ...]] = ("organisations",)
 
-    async def project(self, recorded: Recorded, connection: AsyncConnection[DictRow]) -> None:
+    def project(self, recorded: Recorded) -> Iterable[Row]:
         """See ``interpares.common.views.Projector``."""
         event = recorded.event
         if isinstance(event, Organisation.Created):
@@ -65,7 +65,7 @@ class OrganisationsProjector:
                 event.timestamp,
                 "\n".join(searchable(name) for name in event.names.values()),
             )
-            await connection.execute(INSERT, values)
+            yield Row(INSERT, values)
 
 
 class Organisations:

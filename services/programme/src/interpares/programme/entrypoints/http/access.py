@@ -7,7 +7,7 @@ from interpares.common.errors import NotFound
 from interpares.common.eventstore import EventStore
 from interpares.common.policy import Capacity, Membership, Principal
 from interpares.programme.domain.programme import Programme
-from interpares.programme.infrastructure.heard import HeardApplications
+from interpares.programme.projections.heard import HeardApplications
 from interpares.programme.projections.programmes import Programmes
 
 

@@ -12,8 +12,8 @@ from interpares.common.policy import Capacity, Principal
 from interpares.common.views import view_at_least
 from interpares.programme.entrypoints.http import schemas
 from interpares.programme.entrypoints.http.access import Access, own
-from interpares.programme.infrastructure.heard import HeardOrganisations
 from interpares.programme.projections.decision_log import VIEW, DecisionLog
+from interpares.programme.projections.heard import HeardOrganisations
 from interpares.programme.projections.programmes import Programmes
 
 Code = Annotated[str | None, Query(pattern="^[a-z][a-z0-9-]{1,63}$")]
@@ -41,7 +41,7 @@ def decision_routes(database: Database, access: Access) -> APIRouter:
     ) -> Page[schemas.Logged]:
         """List decisions in the order they were recorded."""
         await access.reader(principal, programme_id)
-        await view_at_least(database, VIEW, at_least or 0)
+        await view_at_least(database, VIEW, at_least)
         (last,) = decode_cursor(after, int) if after else (0,)
         rows = await log.page(
             programme_id, last, limit + 1, decision_type=type, subject=subject, organisation=organisation
@@ -54,7 +54,7 @@ def decision_routes(database: Database, access: Access) -> APIRouter:
     ) -> schemas.Explanation:
         """Explain one decision whole; the typed reason only to the office, auditors and whom the decision concerns."""
         await access.reader(principal, programme_id)
-        await view_at_least(database, VIEW, at_least or 0)
+        await view_at_least(database, VIEW, at_least)
         row = await log.get(programme_id, decision_id)
         programme = await programmes.get(programme_id)
         if row is None or programme is None:

@@ -35,7 +35,7 @@ def ledger_routes(database: Database, access: Access) -> APIRouter:
     ) -> Page[schemas.Duty]:
         """List hosting duties in the order of their keys."""
         await access.reader(principal, programme_id)
-        await view_at_least(database, VIEW, at_least or 0)
+        await view_at_least(database, VIEW, at_least)
         last = decode_cursor(after, str, str, int) if after else None
         rows = await ledger.page(programme_id, last, limit + 1, status)
         found = [schemas.Duty.model_validate(row) for row in rows]
@@ -47,7 +47,7 @@ def ledger_routes(database: Database, access: Access) -> APIRouter:
     ) -> schemas.Duty:
         """Return one duty."""
         await access.reader(principal, programme_id)
-        await view_at_least(database, VIEW, at_least or 0)
+        await view_at_least(database, VIEW, at_least)
         row = await ledger.get(programme_id, duty)
         if row is None:
             message = "The ledger of this programme has no such duty."

@@ -21,7 +21,7 @@ from interpares.programme.domain.moment import LocalMoment
 from interpares.programme.entrypoints.http import schemas
 from interpares.programme.entrypoints.http.access import Access, own
 from interpares.programme.entrypoints.http.desk import CurrentCaller, Desk, for_another, why
-from interpares.programme.infrastructure.heard import HeardApplications
+from interpares.programme.projections.heard import HeardApplications
 from interpares.programme.projections.programmes import VIEW, Programmes
 
 RolePath = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
@@ -54,7 +54,7 @@ def programme_routes(database: Database, desk: Desk, access: Access) -> APIRoute
         principal: CurrentPrincipal, after: After = None, limit: Limit = 50, at_least: AtLeastPosition = None
     ) -> Page[schemas.Programme]:
         """List the programmes one has to do with."""
-        await view_at_least(database, VIEW, at_least or 0)
+        await view_at_least(database, VIEW, at_least)
         (last,) = decode_cursor(after, UUID) if after else (None,)
         offices = [each.organisation_id for each in principal.memberships if each.capacity is Capacity.OFFICE]
         everything = principal.has(Capacity.AUDITOR)
@@ -68,7 +68,7 @@ def programme_routes(database: Database, desk: Desk, access: Access) -> APIRoute
     ) -> schemas.Programme:
         """Return one programme."""
         await access.reader(principal, programme_id)
-        await view_at_least(database, VIEW, at_least or 0)
+        await view_at_least(database, VIEW, at_least)
         row = await programmes.get(programme_id)
         if row is None:
             message = "There is no such programme."
@@ -151,7 +151,7 @@ def participation_routes(database: Database, desk: Desk, access: Access) -> APIR
         at_least: AtLeastPosition = None,
     ) -> Page[schemas.Participation]:
         """List who takes part."""
-        await view_at_least(database, VIEW, at_least or 0)
+        await view_at_least(database, VIEW, at_least)
         await access.reader(principal, programme_id)
         (last,) = decode_cursor(after, UUID) if after else (None,)
         rows = await programmes.participations(programme_id, last, limit + 1)

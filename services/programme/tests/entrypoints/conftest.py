@@ -11,11 +11,11 @@ from uuid import UUID, uuid4
 import pytest
 import yaml
 
-from interpares.common.contracts.registration import ApplicationSubmitted, Key, OrganisationRegistered
 from interpares.common.policy import Capacity
 from interpares.common.testing.serving import Served, serving
+from interpares.programme.domain.participation import Applicant
 from interpares.programme.main import SERVICE
-from interpares.programme.projections.heard import application_row, organisation_row
+from interpares.programme.projections.heard import HeardOrganisation, application_row, organisation_row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -62,27 +62,28 @@ class Office:
     async def applies(self, role: str, country: str = "AT") -> tuple[UUID, UUID]:
         """Let registration have told of an applicant; return organisation and application."""
         organisation_id, application_id = uuid4(), uuid4()
-        organisation = OrganisationRegistered(
+        organisation = HeardOrganisation(
             organisation_id=organisation_id,
             kind="municipality",
             country=country,
-            keys=(Key(scheme="LAU", value=str(organisation_id.int % 100_000)),),
+            keys=[{"scheme": "LAU", "value": str(organisation_id.int % 100_000)}],
             names={"de": "Musterstadt"},
-            population=None,
-            languages=("de",),
         )
-        application = ApplicationSubmitted(
+        applicant = Applicant(
             application_id=application_id,
             programme_id=UUID(self.programme_id),
             organisation_id=organisation_id,
-            kind="municipality",
             country=country,
             role=role,
             strand=None,
+            withdrawn=False,
+            version=1,
+            hash="0" * 64,
+            position=len(self.members) + 1,
         )
         rows = (
             organisation_row(organisation),
-            application_row(application, digest="0" * 64, position=len(self.members) + 1, at=datetime.now(UTC)),
+            application_row(applicant, kind="municipality", submitted_at=datetime.now(UTC)),
         )
         async with self.served.parts.database.connection() as connection:
             for row in rows:

@@ -8,18 +8,44 @@ from interpares.common.contracts.registration import (
     OrganisationRegistered,
 )
 from interpares.common.envelope import Arrived
-from interpares.programme.projections.heard import application_row, organisation_row, withdrawal_row
+from interpares.programme.domain.participation import Applicant
+from interpares.programme.projections.heard import (
+    HeardOrganisation,
+    application_row,
+    organisation_row,
+    withdrawal_row,
+)
 
 
 async def on_organisation_registered(event: Arrived, unit: UnitOfWork) -> None:
     """Know the organisation's name and keys."""
-    unit.write(organisation_row(OrganisationRegistered.model_validate(event.data)))
+    heard = OrganisationRegistered.model_validate(event.data)
+    organisation = HeardOrganisation(
+        organisation_id=heard.organisation_id,
+        kind=heard.kind,
+        country=heard.country,
+        keys=[key.model_dump() for key in heard.keys],
+        names=heard.names,
+    )
+    unit.write(organisation_row(organisation))
 
 
 async def on_application_submitted(event: Arrived, unit: UnitOfWork) -> None:
     """Put the application before the office."""
     heard = ApplicationSubmitted.model_validate(event.data)
-    unit.write(application_row(heard, digest=event.digest, position=event.position, at=event.time))
+    applicant = Applicant(
+        application_id=heard.application_id,
+        programme_id=heard.programme_id,
+        organisation_id=heard.organisation_id,
+        country=heard.country,
+        role=heard.role,
+        strand=heard.strand,
+        withdrawn=False,
+        version=1,
+        hash=event.digest,
+        position=event.position,
+    )
+    unit.write(application_row(applicant, kind=heard.kind, submitted_at=event.time))
 
 
 async def on_application_withdrawn(event: Arrived, unit: UnitOfWork) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
@@ -13,13 +14,23 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from interpares.common.contracts.registration import ApplicationSubmitted, OrganisationRegistered
     from interpares.common.database import Database
 
 APPLICATION = (
     "SELECT application_id, programme_id, organisation_id, country, role, strand, withdrawn, version, digest AS hash,"
     " position FROM heard_applications"
 )
+
+
+@dataclass(frozen=True)
+class HeardOrganisation:
+    """An organisation as registration tells of it. keys: each with scheme and value; names: by language."""
+
+    organisation_id: UUID
+    kind: str
+    country: str
+    keys: list[dict[str, str]]
+    names: dict[str, str]
 
 
 class HeardApplications:
@@ -75,39 +86,41 @@ class HeardOrganisations:
         return {row["organisation_id"]: row for row in rows}
 
 
-def organisation_row(heard: OrganisationRegistered) -> Row:
+def organisation_row(organisation: HeardOrganisation) -> Row:
     """Return the statement that notes an organisation."""
     return Row(
         "INSERT INTO heard_organisations (organisation_id, kind, country, keys, names) VALUES (%s, %s, %s, %s, %s)"
         " ON CONFLICT (organisation_id) DO UPDATE SET kind = excluded.kind, country = excluded.country,"
         " keys = excluded.keys, names = excluded.names",
         (
-            heard.organisation_id,
-            heard.kind,
-            heard.country,
-            Jsonb([key.model_dump() for key in heard.keys]),
-            Jsonb(heard.names),
+            organisation.organisation_id,
+            organisation.kind,
+            organisation.country,
+            Jsonb(organisation.keys),
+            Jsonb(organisation.names),
         ),
     )
 
 
-def application_row(heard: ApplicationSubmitted, *, digest: str, position: int, at: datetime) -> Row:
-    """Return the statement that notes an application, with what an admission names as its evidence."""
+def application_row(applicant: Applicant, *, kind: str, submitted_at: datetime) -> Row:
+    """Return the statement that notes an application. ``kind``: of the organisation that applies."""
     return Row(
         "INSERT INTO heard_applications (application_id, programme_id, organisation_id, kind, country, role, strand,"
         " withdrawn, version, digest, position, submitted_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, false, 1, %s, %s, %s) ON CONFLICT DO NOTHING",
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
         (
-            heard.application_id,
-            heard.programme_id,
-            heard.organisation_id,
-            heard.kind,
-            heard.country,
-            heard.role,
-            heard.strand,
-            digest,
-            position,
-            at,
+            applicant.application_id,
+            applicant.programme_id,
+            applicant.organisation_id,
+            kind,
+            applicant.country,
+            applicant.role,
+            applicant.strand,
+            applicant.withdrawn,
+            applicant.version,
+            applicant.hash,
+            applicant.position,
+            submitted_at,
         ),
     )
 

@@ -117,8 +117,8 @@ async def test_a_waiting_follower_wakes_at_once(counting: Counting) -> None:
         return bool(found)
 
     await until(listens, "the process listens")
-    waiting = asyncio.create_task(wakeups.wait())
+    growth = wakeups.upcoming()
     await counting.create(uuid4())
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(growth.wait(), 5)
     listening.cancel()
     await asyncio.gather(listening, return_exceptions=True)

@@ -11,16 +11,18 @@ import json
 from argparse import Namespace
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import httpx2
 import pytest
+from uuid_utils.compat import uuid7
 
 from interpares.common.append import CommandRecord, GroupAppender
 from interpares.common.commands import Commands, UnitOfWork
 from interpares.common.context import Occasion, acting
+from interpares.common.contracts.programme import CallClosed, CallOpened, DecisionSummary
 from interpares.common.database import Database
 from interpares.common.envelope import Message, opened
 from interpares.common.eventstore import EventStore
@@ -103,6 +105,27 @@ class Registration:
         await self.grant(await self.person(subject), capacity, organisation_id or await self.organisation())
         return subject
 
+    async def open_call(self, office_id: str | None = None, **changes: Any) -> CallOpened:
+        """Let a programme open a call for nine days, heard of here."""
+        facts: dict[str, Any] = {
+            "programme_id": uuid7(),
+            "decision": summary(),
+            "call_id": uuid7(),
+            "office_id": UUID(office_id) if office_id else uuid4(),
+            "title": {"de": "MULTIPLY"},
+            "roles": ("front-runner", "follower"),
+            "strands": ("AT", "DE"),
+            "deadline_local": (datetime.now(UTC) + timedelta(days=9)).strftime("%Y-%m-%dT12:00"),
+            "deadline_zone": "Europe/Brussels",
+        }
+        opened = CallOpened(**facts | changes)
+        await self.hear(opened)
+        return opened
+
+    async def close_call(self, call: CallOpened) -> None:
+        """Let a programme close its call, heard of here."""
+        await self.hear(CallClosed(programme_id=call.programme_id, decision=summary(), call_id=call.call_id))
+
     async def hear(self, contract: Contract) -> None:
         """Take in an event of the programme service as its inbox does."""
         body = {
@@ -119,6 +142,21 @@ class Registration:
         with acting(Occasion(uuid4(), command_id, event.correlation_id, event.id, datetime.now(UTC))):
             await SERVICE.subscriptions["programme"][contract.TYPE](event, unit)
             await self.parts.appender.append(unit.as_append(CommandRecord(command_id, b"", {})))
+
+
+def summary(reason_code: str = "as-planned") -> DecisionSummary:
+    """Return what a decision of a programme says about itself."""
+    now = datetime.now(UTC)
+    return DecisionSummary(
+        decision_id=uuid4(),
+        type="x",
+        subject="x:y",
+        outcome="z",
+        reason_code=reason_code,
+        decided_at=now,
+        effective_at=now,
+        follows=None,
+    )
 
 
 def created(answer: httpx2.Response) -> str:

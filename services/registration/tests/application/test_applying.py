@@ -47,7 +47,9 @@ pytestmark = pytest.mark.usefixtures("now_acting")
 
 def town() -> Organisation:
     keys = (Key("LAU", "40705"),)
-    return Organisation.register(TOWN, kind=Kind.MUNICIPALITY, country="AT", keys=keys, names={"de": "Gmunden"})
+    return Organisation.register(
+        TOWN, kind=Kind.MUNICIPALITY, country="AT", keys=keys, names={"de": "Gmunden"}, acting_as="office"
+    )
 
 
 def application() -> Application:

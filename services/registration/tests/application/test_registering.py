@@ -39,7 +39,9 @@ pytestmark = pytest.mark.usefixtures("now_acting")
 
 
 def town() -> Organisation:
-    return Organisation.register(TOWN, kind=Kind.MUNICIPALITY, country="AT", keys=KEYS, names={"de": "Gmunden"})
+    return Organisation.register(
+        TOWN, kind=Kind.MUNICIPALITY, country="AT", keys=KEYS, names={"de": "Gmunden"}, acting_as="office"
+    )
 
 
 def membership(capacity: Capacity = Capacity.COORDINATOR) -> Membership:
@@ -54,7 +56,9 @@ def membership(capacity: Capacity = Capacity.COORDINATOR) -> Membership:
 
 
 async def test_an_organisation_claims_its_keys(unit: FakeUnit, ports: FakePorts) -> None:
-    command = RegisterOrganisation(TOWN, Kind.MUNICIPALITY, "AT", KEYS, {"de": "Gmunden"}, None, ("de",), None)
+    command = RegisterOrganisation(
+        TOWN, Kind.MUNICIPALITY, "AT", KEYS, {"de": "Gmunden"}, None, ("de",), None, "office"
+    )
 
     answer = await register_organisation(command, unit, keys=ports)
 

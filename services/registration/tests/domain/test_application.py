@@ -50,7 +50,12 @@ def made(event_class: Any, version: int, **fields: Any) -> Any:
 
 def town(country: str = "AT") -> Organisation:
     return Organisation.register(
-        TOWN, kind=Kind.MUNICIPALITY, country=country, keys=(Key("LAU", "40705"),), names={"de": "Gmunden"}
+        TOWN,
+        kind=Kind.MUNICIPALITY,
+        country=country,
+        keys=(Key("LAU", "40705"),),
+        names={"de": "Gmunden"},
+        acting_as="office",
     )
 
 

@@ -32,6 +32,7 @@ FACTS: dict[str, Any] = {
     "population": 13_184,
     "languages": ("de",),
     "coordinates": Coordinates("47.9183", "13.7993"),
+    "acting_as": "office",
 }
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -61,7 +62,12 @@ def test_an_organisation_is_registered(now_acting: Occasion) -> None:
 @pytest.mark.usefixtures("now_acting")
 def test_what_nobody_knows_may_be_left_out() -> None:
     organisation = Organisation.register(
-        GMUNDEN, kind=Kind.COMMITTEE, country="DE", keys=(Key("own", "7"),), names={"de": "Partnerschaftsverein"}
+        GMUNDEN,
+        kind=Kind.COMMITTEE,
+        country="DE",
+        keys=(Key("own", "7"),),
+        names={"de": "Partnerschaftsverein"},
+        acting_as="operator",
     )
 
     event: Any = organisation.collect_events()[0]

@@ -48,6 +48,7 @@ REGISTERED = recorded(
     population=13_184,
     languages=("de",),
     coordinates=Coordinates("47.9183", "13.7993"),
+    acting_as="office",
 )
 GRANTED = recorded(
     Membership.Created,

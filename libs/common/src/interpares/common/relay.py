@@ -98,6 +98,7 @@ class Relay:
         published, sequence = await self._last(js)
         self.position = read = published
         while True:
+            growth = self._wakeups.upcoming()
             events = await self._store.read(read, READ)
             messages: list[Message] = []
             for recorded in events:
@@ -111,7 +112,7 @@ class Relay:
             self.position = published
             RELAY_LAG.set(await self._store.head() - read)
             if len(events) < READ:
-                await self._wakeups.wait()
+                await self._wakeups.wait(growth)
                 await lock.execute("SELECT 1")  # the lock is gone with its connection
                 await self._look(js, sequence)
 

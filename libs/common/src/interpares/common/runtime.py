@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -162,6 +163,17 @@ async def worker_of(service: Service, parts: Parts, progress: Progress) -> Async
         }
 
 
+def stop_softly() -> None:
+    """Let SIGTERM and SIGINT end the process by way of its own order.
+
+    The server takes both while it serves and raises them again when it has drained; without a handler of ours that
+    would end the process before the writer has written and the spans are out.
+    """
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, lambda: None)
+
+
 async def _beat(database: Database, progress: Progress) -> None:
     while True:
         await database.fetch("SELECT 1")
@@ -185,6 +197,7 @@ async def run(service: Service, settings: ServiceSettings, roles: frozenset[str]
             tasks = await stack.enter_async_context(worker_of(service, parts, progress))
         app: ASGIApp = build_api(service, parts, health) if "api" in roles else health_app(health)
         health.started()
+        stop_softly()
         serving = asyncio.create_task(server(app, settings.http_host, settings.http_port).serve(), name="serve")
         working = asyncio.create_task(work(tasks), name="work") if tasks else serving
         log.info("running", roles=sorted(roles), port=settings.http_port)

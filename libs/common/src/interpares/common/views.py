@@ -61,8 +61,9 @@ class Views:
 
     async def _follow(self, projector: Projector) -> None:
         while True:
+            growth = self._wakeups.upcoming()
             if await self.advance(projector) < BATCH:
-                await self._wakeups.wait()
+                await self._wakeups.wait(growth)
 
     async def advance(self, projector: Projector) -> int:
         """Apply the next batch; return how many events it had."""

@@ -24,10 +24,14 @@ class Wakeups:
         self._database = database
         self._grown = asyncio.Event()
 
-    async def wait(self) -> None:
-        """Return when something was appended, or after a second: a lost notification delays, it never loses."""
+    def upcoming(self) -> asyncio.Event:
+        """Return the next growth; take it before reading, so that nothing that comes while reading is missed."""
+        return self._grown
+
+    async def wait(self, growth: asyncio.Event) -> None:
+        """Return when the growth happened, or after a second: a lost notification delays, it never loses."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._grown.wait(), POLL_SECONDS)
+            await asyncio.wait_for(growth.wait(), POLL_SECONDS)
 
     async def run(self) -> None:
         """Listen until cancelled; a lost connection is opened again."""

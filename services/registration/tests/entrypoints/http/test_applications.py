@@ -3,57 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from uuid_utils.compat import uuid7
-
-from interpares.common.contracts.programme import (
-    ApplicationDeclined,
-    CallClosed,
-    CallOpened,
-    DecisionSummary,
-    ParticipationAdmitted,
-)
 
 if TYPE_CHECKING:
     from services.registration.tests.conftest import Registration
 
+    from interpares.common.contracts.programme import CallOpened
+
 WHY = {"reason_code": "changed-its-mind", "reason": "The council decided otherwise."}
 pytestmark = pytest.mark.integration
-
-
-def summary(reason_code: str = "as-planned") -> DecisionSummary:
-    now = datetime.now(UTC)
-    return DecisionSummary(
-        decision_id=uuid4(),
-        type="x",
-        subject="x:y",
-        outcome="z",
-        reason_code=reason_code,
-        decided_at=now,
-        effective_at=now,
-        follows=None,
-    )
-
-
-async def open_call(registration: Registration, office_id: str | None = None, **changes: Any) -> CallOpened:
-    facts: dict[str, Any] = {
-        "programme_id": uuid7(),
-        "decision": summary(),
-        "call_id": uuid7(),
-        "office_id": UUID(office_id) if office_id else uuid4(),
-        "title": {"de": "MULTIPLY"},
-        "roles": ("front-runner", "follower"),
-        "strands": ("AT", "DE"),
-        "deadline_local": (datetime.now(UTC) + timedelta(days=9)).strftime("%Y-%m-%dT12:00"),
-        "deadline_zone": "Europe/Brussels",
-    }
-    opened = CallOpened(**facts | changes)
-    await registration.hear(opened)
-    return opened
 
 
 def wish(call: CallOpened, organisation: str, **changes: Any) -> dict[str, Any]:
@@ -68,7 +29,7 @@ def wish(call: CallOpened, organisation: str, **changes: Any) -> dict[str, Any]:
 
 async def test_a_coordinator_applies_and_everybody_concerned_reads_it(registration: Registration) -> None:
     office_id = await registration.organisation("Klimabündnis", kind="association")
-    call = await open_call(registration, office_id)
+    call = await registration.open_call(office_id)
     town = await registration.organisation()
     coordinator, office = await registration.member("coordinator", town), await registration.member("office", office_id)
     readers = [coordinator, office, await registration.member("auditor")]
@@ -119,7 +80,7 @@ async def test_a_coordinator_applies_and_everybody_concerned_reads_it(registrati
 
 async def test_nobody_applies_for_others_but_the_programmes_office(registration: Registration) -> None:
     office_id = await registration.organisation("Klimabündnis", kind="association")
-    call, town = await open_call(registration, office_id), await registration.organisation()
+    call, town = await registration.open_call(office_id), await registration.organisation()
     answers = {}
     for who, organisation in (
         ("coordinator", None),
@@ -142,7 +103,7 @@ async def test_nobody_applies_for_others_but_the_programmes_office(registration:
 
 
 async def test_a_member_in_another_capacity_is_told_so(registration: Registration) -> None:
-    call, town = await open_call(registration), await registration.organisation()
+    call, town = await registration.open_call(), await registration.organisation()
     subject = f"p-{uuid4()}"
     person = await registration.person(subject)
     await registration.grant(person, "coordinator", await registration.organisation())
@@ -152,7 +113,7 @@ async def test_a_member_in_another_capacity_is_told_so(registration: Registratio
 
 
 async def test_one_application_waits_per_role(registration: Registration) -> None:
-    call, town = await open_call(registration), await registration.organisation()
+    call, town = await registration.open_call(), await registration.organisation()
     coordinator = await registration.member("coordinator", town)
 
     answers = await asyncio.gather(
@@ -170,7 +131,7 @@ async def test_one_application_waits_per_role(registration: Registration) -> Non
 
 
 async def test_an_application_of_others_cannot_be_withdrawn(registration: Registration) -> None:
-    call, town = await open_call(registration), await registration.organisation()
+    call, town = await registration.open_call(), await registration.organisation()
     coordinator = await registration.member("coordinator", town)
     application = (await registration.post(coordinator, "/applications", wish(call, town))).json()["id"]
     stranger = await registration.member("coordinator")
@@ -196,99 +157,10 @@ async def test_an_application_of_others_cannot_be_withdrawn(registration: Regist
 async def test_what_the_call_does_not_seek_is_refused(
     changes: dict[str, str], field: str, registration: Registration
 ) -> None:
-    call, town = await open_call(registration), await registration.organisation()
+    call, town = await registration.open_call(), await registration.organisation()
     coordinator = await registration.member("coordinator", town)
 
     answer = await registration.post(coordinator, "/applications", wish(call, town, **changes))
 
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == [field]
-
-
-async def test_only_while_a_call_is_open(registration: Registration) -> None:
-    town = await registration.organisation()
-    coordinator, office = await registration.member("coordinator", town), await registration.member("office")
-    late = await open_call(registration, deadline_local="2026-01-01T12:00")
-    closed = await open_call(registration)
-    await registration.hear(CallClosed(programme_id=closed.programme_id, decision=summary(), call_id=closed.call_id))
-
-    async def code(subject: str, call: CallOpened) -> tuple[int, str]:
-        answer = await registration.post(subject, "/applications", wish(call, town))
-        return answer.status_code, answer.json()["code"]
-
-    unheard = closed.model_copy(update={"programme_id": uuid7()})
-    assert await code(coordinator, late) == (409, "deadline-passed")
-    assert await code(coordinator, closed) == (409, "no-open-call")
-    assert await code(coordinator, unheard) == (409, "no-open-call")
-    assert await code(office, unheard) == (409, "no-open-call")
-
-
-async def test_open_calls_are_listed(registration: Registration) -> None:
-    reader = await registration.member("partner")
-    late = await open_call(registration, deadline_local="2026-01-01T12:00")
-    closed, first, second = [await open_call(registration) for _ in range(3)]
-    await registration.hear(CallClosed(programme_id=closed.programme_id, decision=summary(), call_id=closed.call_id))
-
-    items, after = [], None
-    while True:
-        page = await registration.get(reader, "/calls", params={"limit": 1, **({"after": after} if after else {})})
-        assert page.status_code == 200, page.text
-        items += page.json()["items"]
-        after = page.json()["next"]
-        if after is None:
-            break
-
-    shown = {item["id"]: item for item in items}
-    assert not {str(late.call_id), str(closed.call_id)} & shown.keys()
-    assert str(second.call_id) in shown
-    instant = shown[str(first.call_id)]["deadline"].pop("instant")
-    assert datetime.fromisoformat(instant).utcoffset() == timedelta(0)
-    assert shown[str(first.call_id)] == {
-        "id": str(first.call_id),
-        "programme_id": str(first.programme_id),
-        "office_id": str(first.office_id),
-        "title": {"de": "MULTIPLY"},
-        "roles": ["front-runner", "follower"],
-        "strands": ["AT", "DE"],
-        "deadline": {"local": first.deadline_local, "zone": "Europe/Brussels"},
-    }
-
-
-async def test_what_the_programme_decides_settles_applications(registration: Registration) -> None:
-    call, towns = await open_call(registration), [await registration.organisation() for _ in range(2)]
-    coordinators = [await registration.member("coordinator", town) for town in towns]
-    wanted = [
-        (await registration.post(who, "/applications", wish(call, town))).json()["id"]
-        for who, town in zip(coordinators, towns, strict=True)
-    ]
-    admitted = ParticipationAdmitted(
-        programme_id=call.programme_id,
-        decision=summary("best-fit"),
-        application_id=UUID(wanted[0]),
-        organisation_id=UUID(towns[0]),
-        role="follower",
-        strand="AT",
-    )
-    declined = ApplicationDeclined(
-        programme_id=call.programme_id,
-        decision=summary("no-places"),
-        application_id=UUID(wanted[1]),
-        organisation_id=UUID(towns[1]),
-    )
-
-    for event in (admitted, declined, admitted):
-        await registration.hear(event)
-
-    headers = {"X-At-Least-Position": str(await registration.parts.store.head())}
-    found = []
-    for who, application in zip(coordinators, wanted, strict=True):
-        one = (await registration.get(who, f"/applications/{application}", headers=headers)).json()
-        found.append((one["status"], one["settled_reason_code"], one["decision_id"]))
-        withdrawal = await registration.post(who, f"/applications/{application}/withdrawal", WHY)
-        assert (withdrawal.status_code, withdrawal.json()["code"]) == (409, "application-settled")
-    assert found == [
-        ("admitted", "best-fit", str(admitted.decision.decision_id)),
-        ("declined", "no-places", str(declined.decision.decision_id)),
-    ]
-    listed = await registration.get(coordinators[0], "/applications", params={"status": "admitted"}, headers=headers)
-    assert [item["id"] for item in listed.json()["items"]] == [wanted[0]]

@@ -140,3 +140,20 @@ async def test_an_unknown_organisation_is_not_there(registration: Registration) 
     answer = await registration.get("root", f"/organisations/{uuid4()}")
 
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+
+
+async def test_a_position_that_nothing_has_is_not_waited_for(registration: Registration) -> None:
+    headers = {"X-At-Least-Position": str(await registration.parts.store.head() + 1)}
+
+    answer = await registration.get("root", "/organisations", headers=headers)
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "X-At-Least-Position")
+
+
+async def test_a_view_that_does_not_follow_is_not_read_too_early(registration: Registration) -> None:
+    made = (await registration.post("root", "/organisations", gmunden())).json()
+    headers = {"X-At-Least-Position": str(made["position"]), **registration.issuer.bearer("root")}
+
+    answer = await registration.client.get(f"/api/v1/organisations/{made['id']}", headers=headers)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")

@@ -1,6 +1,7 @@
 """The HTTP edge every service shares; a service imports all it needs of it from here."""
 
 from interpares.common.http.app import API, create_app
+from interpares.common.http.asking import Asked, CurrentAsked
 from interpares.common.http.bodies import (
     After,
     AtLeastPosition,
@@ -33,9 +34,11 @@ from interpares.common.http.lists import Page, decode_cursor, encode_cursor, pag
 __all__ = [
     "API",
     "After",
+    "Asked",
     "AtLeastPosition",
     "Body",
     "Count",
+    "CurrentAsked",
     "CurrentOccasion",
     "CurrentPrincipal",
     "Day",

@@ -27,6 +27,7 @@ class RegisterOrganisation:
     population: int | None
     languages: tuple[str, ...]
     coordinates: Coordinates | None
+    acting_as: str
 
 
 async def register_organisation(
@@ -42,6 +43,7 @@ async def register_organisation(
         population=command.population,
         languages=command.languages,
         coordinates=command.coordinates,
+        acting_as=command.acting_as,
     )
     unit.write(*keys.claiming(organisation.id, command.keys))
     unit.save(organisation)

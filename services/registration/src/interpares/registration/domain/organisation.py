@@ -72,7 +72,7 @@ class Organisation(Aggregate):
         """An organisation was registered.
 
         country: ISO 3166-1 alpha-2. names: language to name. population: inhabitants, None where there are none or
-        nobody knows. languages: of work, by preference.
+        nobody knows. languages: of work, by preference. acting_as: capacity of whoever registered it.
         """
 
         TOPIC = "registration.organisation.registered.v1"
@@ -84,6 +84,7 @@ class Organisation(Aggregate):
         population: int | None
         languages: tuple[str, ...]
         coordinates: Coordinates | None
+        acting_as: str
 
         def apply(self, aggregate: Organisation) -> None:
             """Take up what decisions rest on."""
@@ -98,6 +99,7 @@ class Organisation(Aggregate):
         country: str,
         keys: tuple[Key, ...],
         names: dict[str, str],
+        acting_as: str,
         population: int | None = None,
         languages: tuple[str, ...] = (),
         coordinates: Coordinates | None = None,
@@ -125,6 +127,7 @@ class Organisation(Aggregate):
             population=population,
             languages=languages,
             coordinates=coordinates,
+            acting_as=acting_as,
         )
 
 

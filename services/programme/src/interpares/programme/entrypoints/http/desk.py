@@ -2,40 +2,20 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from fastapi import Depends
-
 from interpares.common.commands import Commands, UnitOfWork
-from interpares.common.context import Occasion, acting
 from interpares.common.errors import Invalid
-from interpares.common.http import CurrentOccasion, CurrentPrincipal, RequestHash
-from interpares.common.policy import Capacity, Membership, Principal
-from interpares.common.sealed import SealedText, seal
+from interpares.common.http import Asked
+from interpares.common.policy import Capacity, Membership
+from interpares.common.sealed import SealedText
 from interpares.programme.application.decided import Decided
 from interpares.programme.domain.decision import Source, SourceKind
 from interpares.programme.domain.grounds import Grounds
 from interpares.programme.entrypoints.http.schemas import Answer, Deciding, DecisionBrief
 
 C = TypeVar("C")
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Who calls, on which occasion, with which request."""
-
-    principal: Principal
-    occasion: Occasion
-    request_hash: bytes
-
-
-async def caller(principal: CurrentPrincipal, occasion: CurrentOccasion, request_hash: RequestHash) -> Caller:
-    """Return who calls."""
-    return Caller(principal, occasion, request_hash)
-
-
-CurrentCaller = Annotated[Caller, Depends(caller)]
 
 
 @dataclass(frozen=True)
@@ -46,16 +26,16 @@ class Why:
     texts: tuple[SealedText, ...]
 
 
-def why(caller: Caller, membership: Membership, body: Deciding) -> Why:
+def why(asked: Asked, membership: Membership, body: Deciding) -> Why:
     """Seal what was typed and return the grounds."""
-    sealed = seal(body.reason, caller.principal.actor, body.about)
+    sealed = asked.sealed(body.reason, body.about)
     grounds = Grounds(
         reason_code=body.reason_code,
         reason=sealed.hash,
         capacity=membership.capacity.value,
         organisation=membership.organisation_id,
         effective_at=body.effective_at,
-        source=_source(caller, body),
+        source=_source(asked, body),
         file_reference=body.file_reference or "",
     )
     return Why(grounds, (sealed,))
@@ -71,7 +51,7 @@ def for_another(membership: Membership, body: Deciding) -> None:
         raise Invalid(message, "Say in on_behalf how and when the answer reached the office.", field="on_behalf")
 
 
-def _source(caller: Caller, body: Deciding) -> Source:
+def _source(asked: Asked, body: Deciding) -> Source:
     if body.on_behalf is None:
         return Source()
     return Source(
@@ -79,7 +59,7 @@ def _source(caller: Caller, body: Deciding) -> Source:
         channel=body.on_behalf.channel,
         received_on=body.on_behalf.received_on,
         document_hash=body.on_behalf.document_hash or "",
-        entered_by=caller.principal.actor,
+        entered_by=asked.principal.actor,
     )
 
 
@@ -90,13 +70,10 @@ class Desk:
         self._commands = commands
 
     async def carry_out(
-        self, caller: Caller, use_case: Callable[[C, UnitOfWork], Awaitable[Decided]], command: C, lane: UUID
+        self, asked: Asked, use_case: Callable[[C, UnitOfWork], Awaitable[Decided]], command: C, lane: UUID | None
     ) -> Answer:
-        """Run a use case for a caller and return the answer."""
-        with acting(caller.occasion):
-            handled = await self._commands.run(
-                use_case, command, lane=lane, returns=Decided, request_hash=caller.request_hash
-            )
+        """Run a use case for whoever asks and return the answer. lane: the programme, None for a new one."""
+        handled = await asked.run(self._commands, use_case, command, Decided, lane=lane)
         decided = handled.result
         brief = DecisionBrief(
             id=decided.decision_id,

@@ -7,13 +7,23 @@ from fastapi import APIRouter, Path, Query
 
 from interpares.common.database import Database
 from interpares.common.errors import NotFound
-from interpares.common.http import After, AtLeastPosition, CurrentPrincipal, Limit, Page, Router, decode_cursor, page_of
+from interpares.common.http import (
+    After,
+    AtLeastPosition,
+    CurrentAsked,
+    CurrentPrincipal,
+    Limit,
+    Page,
+    Router,
+    decode_cursor,
+    page_of,
+)
 from interpares.common.views import view_at_least
 from interpares.programme.application import commands, host
 from interpares.programme.domain.duties import Status
 from interpares.programme.entrypoints.http import schemas
 from interpares.programme.entrypoints.http.access import Access
-from interpares.programme.entrypoints.http.desk import CurrentCaller, Desk, for_another, why
+from interpares.programme.entrypoints.http.desk import Desk, for_another, why
 from interpares.programme.projections.duty_ledger import VIEW, DutyLedger
 
 DutyPath = Annotated[str, Path(pattern=schemas.DUTY, description="strand.rule.ordinal")]
@@ -62,16 +72,16 @@ def duty_routes(desk: Desk, access: Access) -> APIRouter:
     router: APIRouter = Router(tags=["duties"])
 
     @router.post("/programmes/{programme_id}/duties")
-    async def derive(programme_id: UUID, body: schemas.Deciding, caller: CurrentCaller) -> schemas.Answer:
+    async def derive(programme_id: UUID, body: schemas.Deciding, asked: CurrentAsked) -> schemas.Answer:
         """Add the duties that follow from the role rules and are missing."""
-        reasons = why(caller, await access.office(caller.principal, programme_id), body)
+        reasons = why(asked, await access.office(asked.principal, programme_id), body)
         command = commands.DeriveDuties(programme_id=programme_id, grounds=reasons.grounds, texts=reasons.texts)
-        return await desk.carry_out(caller, host.derive_duties, command, programme_id)
+        return await desk.carry_out(asked, host.derive_duties, command, programme_id)
 
     @router.post("/programmes/{programme_id}/duties/{duty}/offer")
-    async def offer(programme_id: UUID, duty: DutyPath, body: schemas.Offer, caller: CurrentCaller) -> schemas.Answer:
+    async def offer(programme_id: UUID, duty: DutyPath, body: schemas.Offer, asked: CurrentAsked) -> schemas.Answer:
         """Ask one or more eligible organisations to host; the first acceptance wins."""
-        reasons = why(caller, await access.office(caller.principal, programme_id), body)
+        reasons = why(asked, await access.office(asked.principal, programme_id), body)
         command = commands.OfferDuty(
             programme_id=programme_id,
             grounds=reasons.grounds,
@@ -80,16 +90,16 @@ def duty_routes(desk: Desk, access: Access) -> APIRouter:
             to=body.to,
             respond_by=body.respond_by,
         )
-        return await desk.carry_out(caller, host.offer_duty, command, programme_id)
+        return await desk.carry_out(asked, host.offer_duty, command, programme_id)
 
     @router.post("/programmes/{programme_id}/duties/{duty}/acceptance")
     async def accept(
-        programme_id: UUID, duty: DutyPath, body: schemas.OwnAnswer, caller: CurrentCaller
+        programme_id: UUID, duty: DutyPath, body: schemas.OwnAnswer, asked: CurrentAsked
     ) -> schemas.Answer:
         """Host."""
-        membership = await access.office_or(caller.principal, programme_id, body.organisation_id)
+        membership = await access.office_or(asked.principal, programme_id, body.organisation_id)
         for_another(membership, body)
-        reasons = why(caller, membership, body)
+        reasons = why(asked, membership, body)
         command = commands.AcceptDuty(
             programme_id=programme_id,
             grounds=reasons.grounds,
@@ -97,16 +107,16 @@ def duty_routes(desk: Desk, access: Access) -> APIRouter:
             duty=duty,
             organisation_id=body.organisation_id,
         )
-        return await desk.carry_out(caller, host.accept_duty, command, programme_id)
+        return await desk.carry_out(asked, host.accept_duty, command, programme_id)
 
     @router.post("/programmes/{programme_id}/duties/{duty}/refusal")
     async def decline(
-        programme_id: UUID, duty: DutyPath, body: schemas.OwnAnswer, caller: CurrentCaller
+        programme_id: UUID, duty: DutyPath, body: schemas.OwnAnswer, asked: CurrentAsked
     ) -> schemas.Answer:
         """Not host."""
-        membership = await access.office_or(caller.principal, programme_id, body.organisation_id)
+        membership = await access.office_or(asked.principal, programme_id, body.organisation_id)
         for_another(membership, body)
-        reasons = why(caller, membership, body)
+        reasons = why(asked, membership, body)
         command = commands.DeclineDuty(
             programme_id=programme_id,
             grounds=reasons.grounds,
@@ -114,39 +124,35 @@ def duty_routes(desk: Desk, access: Access) -> APIRouter:
             duty=duty,
             organisation_id=body.organisation_id,
         )
-        return await desk.carry_out(caller, host.decline_duty, command, programme_id)
+        return await desk.carry_out(asked, host.decline_duty, command, programme_id)
 
     @router.post("/programmes/{programme_id}/duties/{duty}/release")
     async def release(
-        programme_id: UUID, duty: DutyPath, body: schemas.Deciding, caller: CurrentCaller
+        programme_id: UUID, duty: DutyPath, body: schemas.Deciding, asked: CurrentAsked
     ) -> schemas.Answer:
         """Drop out of a duty, or let its host go; what becomes of it says its rule."""
         bound = await access.bound(programme_id, duty)
-        membership = await access.office_or(caller.principal, programme_id, bound)
-        reasons = why(caller, membership, body)
+        membership = await access.office_or(asked.principal, programme_id, bound)
+        reasons = why(asked, membership, body)
         command = commands.ReleaseDuty(
             programme_id=programme_id, grounds=reasons.grounds, texts=reasons.texts, duty=duty
         )
-        return await desk.carry_out(caller, host.release_duty, command, programme_id)
+        return await desk.carry_out(asked, host.release_duty, command, programme_id)
 
     @router.post("/programmes/{programme_id}/duties/{duty}/reopening")
-    async def reopen(
-        programme_id: UUID, duty: DutyPath, body: schemas.Deciding, caller: CurrentCaller
-    ) -> schemas.Answer:
+    async def reopen(programme_id: UUID, duty: DutyPath, body: schemas.Deciding, asked: CurrentAsked) -> schemas.Answer:
         """Look for a host again."""
-        reasons = why(caller, await access.office(caller.principal, programme_id), body)
+        reasons = why(asked, await access.office(asked.principal, programme_id), body)
         command = commands.ReopenDuty(
             programme_id=programme_id, grounds=reasons.grounds, texts=reasons.texts, duty=duty
         )
-        return await desk.carry_out(caller, host.reopen_duty, command, programme_id)
+        return await desk.carry_out(asked, host.reopen_duty, command, programme_id)
 
     @router.post("/programmes/{programme_id}/duties/{duty}/lapse")
-    async def lapse(
-        programme_id: UUID, duty: DutyPath, body: schemas.Deciding, caller: CurrentCaller
-    ) -> schemas.Answer:
+    async def lapse(programme_id: UUID, duty: DutyPath, body: schemas.Deciding, asked: CurrentAsked) -> schemas.Answer:
         """Go on without the meeting."""
-        reasons = why(caller, await access.office(caller.principal, programme_id), body)
+        reasons = why(asked, await access.office(asked.principal, programme_id), body)
         command = commands.LapseDuty(programme_id=programme_id, grounds=reasons.grounds, texts=reasons.texts, duty=duty)
-        return await desk.carry_out(caller, host.lapse_duty, command, programme_id)
+        return await desk.carry_out(asked, host.lapse_duty, command, programme_id)
 
     return router

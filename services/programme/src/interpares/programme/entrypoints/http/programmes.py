@@ -9,7 +9,17 @@ from uuid_utils.compat import uuid7
 
 from interpares.common.database import Database
 from interpares.common.errors import Invalid, NotFound
-from interpares.common.http import After, AtLeastPosition, CurrentPrincipal, Limit, Page, Router, decode_cursor, page_of
+from interpares.common.http import (
+    After,
+    AtLeastPosition,
+    CurrentAsked,
+    CurrentPrincipal,
+    Limit,
+    Page,
+    Router,
+    decode_cursor,
+    page_of,
+)
 from interpares.common.policy import Capacity
 from interpares.common.views import view_at_least
 from interpares.programme.application import commands
@@ -20,7 +30,7 @@ from interpares.programme.application.participate import end_role, grant_role, w
 from interpares.programme.domain.moment import LocalMoment
 from interpares.programme.entrypoints.http import schemas
 from interpares.programme.entrypoints.http.access import Access, own
-from interpares.programme.entrypoints.http.desk import CurrentCaller, Desk, for_another, why
+from interpares.programme.entrypoints.http.desk import Desk, for_another, why
 from interpares.programme.projections.heard import HeardApplications
 from interpares.programme.projections.programmes import VIEW, Programmes
 
@@ -33,10 +43,10 @@ def programme_routes(database: Database, desk: Desk, access: Access) -> APIRoute
     programmes = Programmes(database)
 
     @router.post("/programmes", status_code=201)
-    async def draft(body: schemas.Draft, caller: CurrentCaller) -> schemas.Answer:
+    async def draft(body: schemas.Draft, asked: CurrentAsked) -> schemas.Answer:
         """Draft a programme from a template."""
-        membership = caller.principal.require(body.office_id, Capacity.OFFICE)
-        reasons = why(caller, membership, body)
+        membership = asked.principal.require(body.office_id, Capacity.OFFICE)
+        reasons = why(asked, membership, body)
         programme_id = uuid7()
         command = commands.DraftProgramme(
             programme_id=programme_id,
@@ -47,7 +57,7 @@ def programme_routes(database: Database, desk: Desk, access: Access) -> APIRoute
             template=body.template.as_document(),
             strands=body.strands,
         )
-        return await desk.carry_out(caller, draft_programme, command, caller.occasion.command_id)
+        return await desk.carry_out(asked, draft_programme, command, None)
 
     @router.get("/programmes")
     async def list_programmes(
@@ -76,26 +86,26 @@ def programme_routes(database: Database, desk: Desk, access: Access) -> APIRoute
         return schemas.Programme.model_validate(row)
 
     @router.post("/programmes/{programme_id}/call")
-    async def open_the_call(programme_id: UUID, body: schemas.Call, caller: CurrentCaller) -> schemas.Answer:
+    async def open_the_call(programme_id: UUID, body: schemas.Call, asked: CurrentAsked) -> schemas.Answer:
         """Ask organisations to apply."""
         if body.deadline.local.tzinfo is not None:
             message = "The local time carries an offset."
             raise Invalid(message, "Leave the offset out; the zone tells it.", field="deadline.local")
-        reasons = why(caller, await access.office(caller.principal, programme_id), body)
+        reasons = why(asked, await access.office(asked.principal, programme_id), body)
         command = commands.OpenCall(
             programme_id=programme_id,
             grounds=reasons.grounds,
             texts=reasons.texts,
             deadline=LocalMoment(body.deadline.local, body.deadline.zone),
         )
-        return await desk.carry_out(caller, open_call, command, programme_id)
+        return await desk.carry_out(asked, open_call, command, programme_id)
 
     @router.post("/programmes/{programme_id}/call/closure")
-    async def close_the_call(programme_id: UUID, body: schemas.Deciding, caller: CurrentCaller) -> schemas.Answer:
+    async def close_the_call(programme_id: UUID, body: schemas.Deciding, asked: CurrentAsked) -> schemas.Answer:
         """Take no more applications."""
-        reasons = why(caller, await access.office(caller.principal, programme_id), body)
+        reasons = why(asked, await access.office(asked.principal, programme_id), body)
         command = commands.CloseCall(programme_id=programme_id, grounds=reasons.grounds, texts=reasons.texts)
-        return await desk.carry_out(caller, close_call, command, programme_id)
+        return await desk.carry_out(asked, close_call, command, programme_id)
 
     return router
 
@@ -119,20 +129,20 @@ def participation_routes(database: Database, desk: Desk, access: Access) -> APIR
 
     @router.post("/programmes/{programme_id}/applications/{application_id}/refusal")
     async def refuse(
-        programme_id: UUID, application_id: UUID, body: schemas.Deciding, caller: CurrentCaller
+        programme_id: UUID, application_id: UUID, body: schemas.Deciding, asked: CurrentAsked
     ) -> schemas.Answer:
         """Decline an application."""
-        reasons = why(caller, await access.office(caller.principal, programme_id), body)
+        reasons = why(asked, await access.office(asked.principal, programme_id), body)
         command = commands.DeclineApplication(
             programme_id=programme_id, grounds=reasons.grounds, texts=reasons.texts, application_id=application_id
         )
         use_case = partial(decline_application, applicants=applicants)
-        return await desk.carry_out(caller, use_case, command, programme_id)
+        return await desk.carry_out(asked, use_case, command, programme_id)
 
     @router.post("/programmes/{programme_id}/participations", status_code=201)
-    async def admit_one(programme_id: UUID, body: schemas.Admission, caller: CurrentCaller) -> schemas.Answer:
+    async def admit_one(programme_id: UUID, body: schemas.Admission, asked: CurrentAsked) -> schemas.Answer:
         """Admit an applicant."""
-        reasons = why(caller, await access.office(caller.principal, programme_id), body)
+        reasons = why(asked, await access.office(asked.principal, programme_id), body)
         command = commands.Admit(
             programme_id=programme_id,
             grounds=reasons.grounds,
@@ -140,7 +150,7 @@ def participation_routes(database: Database, desk: Desk, access: Access) -> APIR
             application_id=body.application_id,
             role=body.role,
         )
-        return await desk.carry_out(caller, partial(admit, applicants=applicants), command, programme_id)
+        return await desk.carry_out(asked, partial(admit, applicants=applicants), command, programme_id)
 
     @router.get("/programmes/{programme_id}/participations")
     async def list_participations(
@@ -160,10 +170,10 @@ def participation_routes(database: Database, desk: Desk, access: Access) -> APIR
 
     @router.post("/programmes/{programme_id}/participations/{organisation_id}/roles")
     async def grant(
-        programme_id: UUID, organisation_id: UUID, body: schemas.Role, caller: CurrentCaller
+        programme_id: UUID, organisation_id: UUID, body: schemas.Role, asked: CurrentAsked
     ) -> schemas.Answer:
         """Grant a further role."""
-        reasons = why(caller, await access.office(caller.principal, programme_id), body)
+        reasons = why(asked, await access.office(asked.principal, programme_id), body)
         command = commands.GrantRole(
             programme_id=programme_id,
             grounds=reasons.grounds,
@@ -171,14 +181,14 @@ def participation_routes(database: Database, desk: Desk, access: Access) -> APIR
             organisation_id=organisation_id,
             role=body.role,
         )
-        return await desk.carry_out(caller, grant_role, command, programme_id)
+        return await desk.carry_out(asked, grant_role, command, programme_id)
 
     @router.post("/programmes/{programme_id}/participations/{organisation_id}/roles/{role}/end")
     async def end(
-        programme_id: UUID, organisation_id: UUID, role: RolePath, body: schemas.Deciding, caller: CurrentCaller
+        programme_id: UUID, organisation_id: UUID, role: RolePath, body: schemas.Deciding, asked: CurrentAsked
     ) -> schemas.Answer:
         """End a role; the duties that go with it follow their rule."""
-        reasons = why(caller, await access.office(caller.principal, programme_id), body)
+        reasons = why(asked, await access.office(asked.principal, programme_id), body)
         command = commands.EndRole(
             programme_id=programme_id,
             grounds=reasons.grounds,
@@ -186,19 +196,19 @@ def participation_routes(database: Database, desk: Desk, access: Access) -> APIR
             organisation_id=organisation_id,
             role=role,
         )
-        return await desk.carry_out(caller, end_role, command, programme_id)
+        return await desk.carry_out(asked, end_role, command, programme_id)
 
     @router.post("/programmes/{programme_id}/participations/{organisation_id}/withdrawal")
     async def withdraw_one(
-        programme_id: UUID, organisation_id: UUID, body: schemas.Deciding, caller: CurrentCaller
+        programme_id: UUID, organisation_id: UUID, body: schemas.Deciding, asked: CurrentAsked
     ) -> schemas.Answer:
         """Leave the programme; the duties of the organisation, and only they, follow their rule."""
-        membership = await access.office_or(caller.principal, programme_id, organisation_id)
+        membership = await access.office_or(asked.principal, programme_id, organisation_id)
         for_another(membership, body)
-        reasons = why(caller, membership, body)
+        reasons = why(asked, membership, body)
         command = commands.Withdraw(
             programme_id=programme_id, grounds=reasons.grounds, texts=reasons.texts, organisation_id=organisation_id
         )
-        return await desk.carry_out(caller, withdraw, command, programme_id)
+        return await desk.carry_out(asked, withdraw, command, programme_id)
 
     return router

@@ -8,13 +8,14 @@ from fastapi import APIRouter
 from interpares.common.commands import Commands
 from interpares.common.database import Database
 from interpares.common.eventstore import EventStore
-from interpares.common.http import After, AtLeastPosition, CurrentPrincipal, Limit, Page, Router, page_of
+from interpares.common.http import After, AtLeastPosition, CurrentAsked, CurrentPrincipal, Limit, Page, Router, page_of
+from interpares.common.views import view_at_least
 from interpares.registration.application.decided import Decided
 from interpares.registration.application.ports import KnownCalls, ListedCall, PendingApplications, SealedTexts
 from interpares.registration.application.submit_application import SubmitApplication, submit_application
 from interpares.registration.application.withdraw_application import WithdrawApplication, withdraw_application
 from interpares.registration.domain.application import Application, Status
-from interpares.registration.entrypoints.http.asking import CurrentAsked, behind, caught_up, new_id
+from interpares.registration.entrypoints.http.asking import behind, new_id
 from interpares.registration.entrypoints.http.authority import applicant, known, sight, withdrawer
 from interpares.registration.entrypoints.http.schemas import (
     Answer,
@@ -77,7 +78,7 @@ def application_routes(
     ) -> Page[ListedApplication]:
         """List applications in the order they came in: an office sees those to its programmes, others their own."""
         start = behind(after)
-        await caught_up(database, ApplicationsProjector.VIEW, position)
+        await view_at_least(database, ApplicationsProjector.VIEW, position)
         rows = await listed.page(
             sight(principal),
             after=start,
@@ -93,7 +94,7 @@ def application_routes(
         application_id: UUID, principal: CurrentPrincipal, position: AtLeastPosition = None
     ) -> ApplicationShown:
         """Return one application with its motivation."""
-        await caught_up(database, ApplicationsProjector.VIEW, position)
+        await view_at_least(database, ApplicationsProjector.VIEW, position)
         application = known(await listed.one(application_id, sight(principal)), "application")
         return ApplicationShown(**vars(application), motivation=await texts.opened(application.motivation_hash))
 
@@ -103,7 +104,7 @@ def application_routes(
         command = WithdrawApplication(
             application_id=application_id,
             reason_code=body.reason_code,
-            reason=asked.reason(body),
+            reason=asked.sealed(body.reason, body.about),
             acting_as=withdrawer(asked.principal, await store.load(Application, application_id)),
         )
         return Answer.to(await asked.run(commands, withdraw, command, Decided, lane=application_id))

@@ -6,12 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from interpares.common.commands import Commands
-from interpares.common.http import Router
+from interpares.common.http import CurrentAsked, Router
 from interpares.registration.application.decided import Decided
 from interpares.registration.application.end_membership import EndMembership, end_membership
 from interpares.registration.application.grant_membership import GrantMembership, grant_membership
 from interpares.registration.application.ports import Memberships
-from interpares.registration.entrypoints.http.asking import CurrentAsked, new_id
+from interpares.registration.entrypoints.http.asking import new_id
 from interpares.registration.entrypoints.http.authority import registrar
 from interpares.registration.entrypoints.http.schemas import Answer, CreatingAnswer, NewMembership, Reasoned
 
@@ -31,7 +31,7 @@ def membership_routes(commands: Commands, memberships: Memberships) -> APIRouter
             organisation_id=body.organisation_id,
             capacity=body.capacity,
             reason_code=body.reason_code,
-            reason=asked.reason(body),
+            reason=asked.sealed(body.reason, body.about),
             acting_as=registrar(asked.principal),
         )
         return CreatingAnswer.to(await asked.run(commands, grant, command, Decided))
@@ -42,7 +42,7 @@ def membership_routes(commands: Commands, memberships: Memberships) -> APIRouter
         command = EndMembership(
             membership_id=membership_id,
             reason_code=body.reason_code,
-            reason=asked.reason(body),
+            reason=asked.sealed(body.reason, body.about),
             acting_as=registrar(asked.principal),
         )
         return Answer.to(await asked.run(commands, end, command, Decided, lane=membership_id))

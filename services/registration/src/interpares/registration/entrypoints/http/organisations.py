@@ -8,13 +8,14 @@ from fastapi import APIRouter, Query
 
 from interpares.common.commands import Commands
 from interpares.common.database import Database
-from interpares.common.http import After, AtLeastPosition, CurrentPrincipal, Limit, Page, Router, page_of
+from interpares.common.http import After, AtLeastPosition, CurrentAsked, CurrentPrincipal, Limit, Page, Router, page_of
+from interpares.common.views import view_at_least
 from interpares.registration.application.decided import OrganisationRegistered
 from interpares.registration.application.ports import OrganisationKeys
 from interpares.registration.application.register_organisation import RegisterOrganisation, register_organisation
 from interpares.registration.domain.organisation import Coordinates, Key, Kind
-from interpares.registration.entrypoints.http.asking import CurrentAsked, behind, caught_up, new_id
-from interpares.registration.entrypoints.http.authority import check_sees_members, known
+from interpares.registration.entrypoints.http.asking import behind, new_id
+from interpares.registration.entrypoints.http.authority import check_sees_members, known, registrar
 from interpares.registration.entrypoints.http.schemas import Country, NewOrganisation, OrganisationAnswer
 from interpares.registration.projections.memberships import (
     ListedMembership,
@@ -46,6 +47,7 @@ def organisation_routes(commands: Commands, database: Database, keys: Organisati
             population=body.population,
             languages=body.languages,
             coordinates=Coordinates(place.latitude, place.longitude) if place else None,
+            acting_as=registrar(asked.principal),
         )
         handled = await asked.run(commands, register, command, OrganisationRegistered)
         return OrganisationAnswer(id=handled.result.organisation_id, position=handled.position)
@@ -62,14 +64,14 @@ def organisation_routes(commands: Commands, database: Database, keys: Organisati
     ) -> Page[ListedOrganisation]:
         """List organisations in the order they were registered."""
         start = behind(after)
-        await caught_up(database, OrganisationsProjector.VIEW, position)
+        await view_at_least(database, OrganisationsProjector.VIEW, position)
         rows = await listed.page(after=start, limit=limit + 1, country=country, kind=kind, name=name)
         return page_of(rows, limit, lambda row: (row.id,))
 
     @router.get("/organisations/{organisation_id}", operation_id="readOrganisation")
     async def read_one(organisation_id: UUID, position: AtLeastPosition = None) -> ListedOrganisation:
         """Return one organisation."""
-        await caught_up(database, OrganisationsProjector.VIEW, position)
+        await view_at_least(database, OrganisationsProjector.VIEW, position)
         return known(await listed.one(organisation_id), "organisation")
 
     @router.get("/organisations/{organisation_id}/memberships", operation_id="listMemberships")
@@ -83,7 +85,7 @@ def organisation_routes(commands: Commands, database: Database, keys: Organisati
         """List who acts or acted for an organisation, by opaque ids."""
         check_sees_members(principal, organisation_id)
         start = behind(after)
-        await caught_up(database, MembershipsProjector.VIEW, position)
+        await view_at_least(database, MembershipsProjector.VIEW, position)
         rows = await members.page(organisation_id, after=start, limit=limit + 1)
         return page_of(rows, limit, lambda row: (row.id,))
 

@@ -7,12 +7,12 @@ from fastapi import APIRouter
 
 from interpares.common.auth import actor_id
 from interpares.common.commands import Commands
-from interpares.common.http import CurrentPrincipal, Router
+from interpares.common.http import CurrentAsked, CurrentPrincipal, Router
 from interpares.registration.application.decided import PersonRegistered
 from interpares.registration.application.ports import People, PersonalData
 from interpares.registration.application.register_person import RegisterPerson, register_person
 from interpares.registration.domain.membership import Capacity
-from interpares.registration.entrypoints.http.asking import CurrentAsked, new_id
+from interpares.registration.entrypoints.http.asking import new_id
 from interpares.registration.entrypoints.http.authority import known, sees
 from interpares.registration.entrypoints.http.schemas import Me, MembershipHeld, NewPerson, PersonAnswer, PersonShown
 

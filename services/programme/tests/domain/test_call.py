@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from interpares.common.aggregate import event_id
 from interpares.programme.domain import events
 from interpares.programme.domain.decision import Alternative, Source, SourceKind
 from interpares.programme.domain.errors import CallAlreadyOpen, CallNotOpen, MomentNotFitting
@@ -46,7 +47,8 @@ def test_a_call_is_closed_and_another_can_follow(story: Story) -> None:
         rule=programme.state.charter.call,
         alternatives=(Alternative("fits", option="stay-open"),),
     )
-    assert list(programme.collect_events()) == story.told(3, (events.CallClosed, {"decision": decision}))
+    closed = (events.CallClosed, {"decision": decision, "call": event_id(story.programme_id, 2)})
+    assert list(programme.collect_events()) == story.told(3, closed)
     programme.open_call(DECEMBER, story.grounds())
 
 

@@ -9,16 +9,20 @@ import typer
 
 from interpares.console.commands import contexts, decisions, demo, doctor, explain, tail, templates
 from interpares.console.failures import Failure
-from interpares.console.output import complain
+from interpares.console.output import AsJson, ContextName, choose_context, choose_json, complain
 
 INTERRUPTED = 130
 
-app = typer.Typer(
-    name="interpares",
-    help="Peer exchange between municipalities: run the demo, ask why, follow decisions.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
+app = typer.Typer(name="interpares", no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def interpares(context: ContextName = None, as_json: AsJson = False) -> None:
+    """Peer exchange between municipalities: run the demo, ask why, follow decisions."""
+    choose_context(context)
+    choose_json(as_json)
+
+
 app.command()(demo.demo)
 app.command()(doctor.doctor)
 app.command()(contexts.contexts)

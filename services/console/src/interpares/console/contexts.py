@@ -15,6 +15,7 @@ from interpares.console.failures import Usage
 
 FOLDER = ".interpares"
 CONTEXTS = "contexts"
+SHOWN = 6
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 
@@ -109,7 +110,7 @@ def chosen(name: str | None, start: Path | None = None) -> Context:
     matching = [each for each in stored if name in {each.context.name, each.full_name}]
     if len(matching) == 1:
         return matching[0].context
-    names = ", ".join(each.full_name if matching else each.context.name for each in matching or stored)
+    names = _some([each.full_name for each in matching] or [each.context.name for each in stored])
     if name is None:
         raise Usage(
             title="No context chosen",
@@ -123,6 +124,13 @@ def chosen(name: str | None, start: Path | None = None) -> Context:
         detail=f"There is no context {name}; there are: {names}.",
         way_out="interpares contexts lists them.",
     )
+
+
+def _some(names: list[str]) -> str:
+    """Return names to choose from, not more than can be taken in; short ones, such as office, come first."""
+    shown = sorted(names, key=lambda name: (len(name), name))[:SHOWN]
+    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    return ", ".join(shown) + more
 
 
 def _read(path: Path) -> Context:

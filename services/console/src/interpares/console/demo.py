@@ -76,8 +76,8 @@ async def run(wish: Wish, narrator: Narrator) -> dict[str, Any]:
             narrator.welcome(installation.contexts)
             await _race(stop.wait(), supervisor.failed())
     except BaseException as error:
-        kept = _keep_logs(installation.logs, above / f"{folder.name}-logs")
-        if kept:
+        if not isinstance(error, Stopped) and installation.logs.is_dir():
+            kept = shutil.move(installation.logs, above / f"{folder.name}-logs")
             narrator.note(f"The logs are kept in {kept}")
         raise _told(error) from error
     finally:
@@ -120,7 +120,7 @@ async def _play(wish: Wish, narrator: Narrator, installation: Installation) -> d
     troupe = cast()
     narrator.note("Interpares demo. Everything here is for trying out, nothing for production.")
     with narrator.step("Starting PostgreSQL, NATS, the issuer and two services") as step:
-        await installation.start(_members(troupe), troupe.operator)
+        await installation.start(members(troupe), troupe.operator)
         step.says("PostgreSQL, NATS, the issuer and two services are up, API and worker each")
     summaries = {}
     async with http() as connection, Subscriber.listening(installation.nats.url) as subscriber:
@@ -131,18 +131,17 @@ async def _play(wish: Wish, narrator: Narrator, installation: Installation) -> d
     return summaries[wish.stories[0]] if len(summaries) == 1 else {"stories": summaries}
 
 
-def _members(troupe: Cast) -> dict[str, Member]:
+def members(troupe: Cast) -> dict[str, Member]:
+    """Return everybody of a cast who can log in, by the name of their context."""
     office = troupe.office
-    members = {
-        "operator": Member("Operator of the platform", "operator", troupe.operator),
-        office.clerk.client: Member(f"Clerk at the {office.names['en']}", "office", office.clerk.subject),
-        office.auditor.client: Member(f"Auditor at the {office.names['en']}", "auditor", office.auditor.subject),
+    everybody = {
+        "operator": Member("Operator of the platform", "operator", troupe.operator, streams=True),
+        office.clerk.client: Member(f"Clerk at the {office.names['en']}", "office", office.clerk.subject, streams=True),
+        office.auditor.client: Member(
+            f"Auditor at the {office.names['en']}", "auditor", office.auditor.subject, streams=True
+        ),
     }
     for town in troupe.towns:
         title = f"Coordinator of {town.name}, {town.country} ({town.role})"
-        members[town.coordinator.client] = Member(title, f"coordinator, {town.role}", town.coordinator.subject)
-    return members
-
-
-def _keep_logs(logs: Path, to: Path) -> Path | None:
-    return Path(shutil.move(logs, to)) if logs.is_dir() else None
+        everybody[town.coordinator.client] = Member(title, f"coordinator, {town.role}", town.coordinator.subject)
+    return everybody

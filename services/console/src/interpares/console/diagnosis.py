@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import jwt
@@ -114,7 +115,9 @@ async def _nats(url: str) -> Finding:
         async with connected(url) as connection:
             streams = await connection.jetstream().streams_info()
             counted = ", ".join(f"{each.config.name} {each.state.messages} messages" for each in streams)
-            return Finding("NATS", fine=True, fact=f"{connection.connected_server_version}: {counted or 'no streams'}")
+            return Finding(
+                "NATS", fine=True, fact=f"{counted or 'no streams'} at {urlsplit(url).hostname}:{urlsplit(url).port}"
+            )
     except Failure as failure:
         return Finding("NATS", fine=False, fact=failure.detail, way_out=RESTART, unreachable=True)
 

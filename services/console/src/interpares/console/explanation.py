@@ -52,7 +52,7 @@ def _facts(decision: Json) -> Iterator[tuple[str, str]]:
             yield relation.capitalize(), str(decision[relation])
     for each in decision["consequences"]:
         yield "Led to", f"{each['type']} of {each['subject']}: {each['outcome']}"
-    yield "Decision", decision["decision_id"]
+    yield "Decision", decision["id"]
 
 
 def _who(decision: Json) -> str:

@@ -26,11 +26,15 @@ PREFIX = "INTERPARES_"
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody who can log in. title: who that is; role: as what; subject: of their account."""
+    """Somebody who can log in.
+
+    title: who that is; role: as what; subject: of their account; streams: whether they may read the event streams.
+    """
 
     title: str
     role: str
     subject: str
+    streams: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,15 +61,18 @@ def subject_of(service: str) -> str:
 class Installation:
     """Sets all of it up in a folder of its own, which holds ``contexts``, ``logs`` and what the issuer needs."""
 
-    def __init__(self, folder: Path, supervisor: Supervisor) -> None:
+    def __init__(self, folder: Path, supervisor: Supervisor, **settings: str) -> None:
+        """``settings``: of both services, beyond what they need here, by field; for example ``otlp_endpoint``."""
         self.folder = folder
         self.logs = folder / "logs"
         self.contexts: dict[str, Context] = {}
         self.postgres = EmbeddedPostgres()
         self.nats = EmbeddedNats()
         self.programs: list[Program] = []
+        self.services: dict[str, Service] = {}
         self.issuer_url = _address()
         self._supervisor = supervisor
+        self._further = {field.upper(): value for field, value in settings.items()}
 
     async def start(self, members: Mapping[str, Member], operator: str) -> None:
         """Start everything and wait until it is ready.
@@ -80,7 +87,7 @@ class Installation:
         issuer = self._issuer()
         servers = Server("PostgreSQL", self.postgres), Server("NATS", self.nats)
         await self._supervisor.keep(*servers, issuer)
-        services = await asyncio.to_thread(self._services, secrets)
+        services = self.services = await asyncio.to_thread(self._created, secrets)
         await asyncio.gather(*(self._migrate(service, services, operator) for service in services.values()))
         # A worker asks the other service's API as soon as it starts, so that should be there.
         for role in ("api", "worker"):
@@ -103,7 +110,7 @@ class Installation:
         ready = f"{self.issuer_url}/.well-known/openid-configuration"
         return Program("issuer", command, _environment(), self.logs / "issuer.log", ready)
 
-    def _services(self, secrets: Mapping[str, str]) -> dict[str, Service]:
+    def _created(self, secrets: Mapping[str, str]) -> dict[str, Service]:
         return {
             name: Service(name, _address(), _address(), secrets[subject_of(name)], self.postgres.create_service(name))
             for name in SERVICES
@@ -145,6 +152,7 @@ class Installation:
             CLIENT_SECRET=service.secret,
             SERVICE_SUBJECTS=json.dumps([subject_of(name) for name in others]),
             FEED_URLS=json.dumps(others),
+            **self._further,
         )
 
     def _context(self, name: str, member: Member, secret: str, services: Mapping[str, Service]) -> Context:
@@ -158,7 +166,7 @@ class Installation:
             token_url=f"{self.issuer_url}/token",
             client_id=name,
             client_secret=secret,
-            nats_url=self.nats.url,
+            nats_url=self.nats.url if member.streams else "",
         )
 
 

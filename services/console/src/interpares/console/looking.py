@@ -9,20 +9,23 @@ from interpares.console.client import Client, http
 from interpares.console.contexts import chosen
 from interpares.console.failures import Problem, Refused
 
+# Whoever typed a command waits for its answer, so what is down is told soon.
+PATIENCE_SECONDS = 3.0
+
 
 @asynccontextmanager
-async def client(context: str | None, *, patience: float = 3.0) -> AsyncIterator[Client]:
+async def client(context: str | None) -> AsyncIterator[Client]:
     """Lend a client that acts as a context. Raises Usage where none can be meant."""
     found = chosen(context)
     async with http() as connection:
-        yield Client(found, connection, patience=patience)
+        yield Client(found, connection, patience=PATIENCE_SECONDS)
 
 
 async def programmes(client: Client, wanted: str | None) -> list[str]:
     """Return the programme wanted, else all the context can see. Raises Refused where there is none."""
     if wanted:
         return [wanted]
-    visible = [str(each["programme_id"]) async for each in client.items("programme", "/programmes")]
+    visible = [str(each["id"]) async for each in client.items("programme", "/programmes")]
     if not visible:
         raise Refused(
             title="No programme",

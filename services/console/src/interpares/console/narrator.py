@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -13,6 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from interpares.console.contexts import Context
+
+NAME = "interpares"
+# What to try as somebody who may not read decisions, or may do more.
+TRY = {"operator": "doctor", "office": "tail --all"}
 
 
 class Step:
@@ -72,11 +78,14 @@ class Narrator:
         for name, address in addresses:
             self.note(f"{name:12}  {address}{'' if name == 'issuer' else '/docs'}")
         self.note("")
+        called = _called()
         table = Table("as", "who", "try", box=None, pad_edge=False)
         for context in sorted(one_per_role, key=everybody.index):
-            table.add_row(context.name, context.title, f"interpares decisions --context {context.name}")
+            table.add_row(
+                context.name, context.title, f"{called} {TRY.get(context.role, 'decisions')} -c {context.name}"
+            )
         self.console.print(table)
-        self.note("\nMore: interpares contexts, interpares tail --context office, interpares --help")
+        self.note(f"\nMore: {called} contexts, {called} --help")
         self.note("This is a demo: its logins are in .interpares/, its data go with it. NOT FOR PRODUCTION.")
         self.note("Stop with Ctrl-C.")
 
@@ -107,3 +116,11 @@ class JsonNarrator(Narrator):
 
     def _done(self, text: str, seconds: float) -> None:
         self._write(step=text, seconds=round(seconds, 2))
+
+
+def _called() -> str:
+    """Return how this command was called, so that others can be called the same way."""
+    program = Path(sys.argv[0])
+    if program.name != NAME:
+        return NAME
+    return str(program.relative_to(Path.cwd())) if program.is_relative_to(Path.cwd()) else str(program)

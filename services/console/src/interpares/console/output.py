@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import Annotated, Any
 
@@ -12,20 +13,28 @@ from rich.console import Console, RenderableType
 from interpares.console.failures import Failure
 
 WIDE = 200
+CONTEXT = "INTERPARES_CONTEXT"
 _as_json = False
 
 
 def choose_json(value: bool) -> bool:
-    """Remember that JSON is wanted; errors are then JSON too."""
+    """Remember that JSON is wanted, before the command or behind it; errors are then JSON too."""
     global _as_json  # noqa: PLW0603 -- one command line is one process
     _as_json = _as_json or value
+    return _as_json
+
+
+def choose_context(value: str | None) -> str | None:
+    """Let a context that is named before the command count for the command."""
+    if value:
+        os.environ[CONTEXT] = value
     return value
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.", callback=choose_json)]
 ContextName = Annotated[
     str | None,
-    typer.Option("--context", "-c", help="As whom and where: see interpares contexts.", envvar="INTERPARES_CONTEXT"),
+    typer.Option("--context", "-c", help="As whom and where: see interpares contexts.", envvar=CONTEXT),
 ]
 
 

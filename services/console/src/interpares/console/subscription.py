@@ -15,10 +15,12 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
+from interpares.common.cancelling import heed_cancellation
 from interpares.common.envelope import Message, from_wire
 from interpares.common.streams import stream_name
 from interpares.console.failures import Unreachable
 
+CONNECT_SECONDS = 5.0
 FETCH_SECONDS = 1.0
 PAUSE_SECONDS = 0.2
 # Of a consumer nobody asks any more, NATS keeps nothing after this long.
@@ -33,10 +35,16 @@ class Gap(Exception):
 async def connected(url: str) -> AsyncIterator[Connection]:
     """Connect for the block; a connection that is lost in it is taken up again. Raises Unreachable."""
     try:
-        connection = await nats.connect(
-            url, name="interpares console", connect_timeout=5, max_reconnect_attempts=-1, error_cb=_ignore,
-            reconnect_time_wait=0.2, allow_reconnect=True,
-        )  # fmt: skip
+        # Without a limit on reconnecting the client would not give up on the first connection either.
+        async with asyncio.timeout(CONNECT_SECONDS):
+            connection = await nats.connect(
+                url,
+                name="interpares console",
+                connect_timeout=2,
+                reconnect_time_wait=0.2,
+                max_reconnect_attempts=-1,
+                error_cb=_ignore,
+            )
     except (OSError, TimeoutError, nats.errors.Error) as error:
         place = urlsplit(url)
         raise Unreachable(
@@ -64,17 +72,15 @@ async def follow(
     reader = _Reader(js, stream_name(service), subject)
     if from_now:
         await reader.skip()
-    last = None if programme or from_now else 0
+    last = None if from_now else 0
     async with aclosing(reader.messages()) as messages:
         async for message in messages:
-            if last is not None:
-                if message.position <= last:
-                    continue
-                if message.previous > last:
-                    text = f"message {message.position} follows {message.previous}, but {last} was the last to arrive"
-                    raise Gap(text)
-            if not programme:
-                last = message.position
+            if last is not None and message.position <= last:
+                continue
+            if last is not None and message.previous > last and not programme:
+                text = f"message {message.position} follows {message.previous}, but {last} was the last to arrive"
+                raise Gap(text)
+            last = message.position
             yield message
 
 
@@ -98,6 +104,7 @@ class _Reader:
                 subscription = await self._subscribed()
                 delivered = 0
                 while True:
+                    heed_cancellation()
                     raw = await self._one(subscription)
                     if raw is None:
                         continue

@@ -7,8 +7,11 @@ vanish, the reaper of ``interpares.common.testing.processes`` ends its children 
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NoReturn, Protocol
 
@@ -25,12 +28,19 @@ LOOK_SECONDS = 0.1
 HOPELESS = 5
 SETTLED_SECONDS = 10.0
 READY_SECONDS = 45.0
+LINES_SHOWN = 8
+LINE_SHOWN = 300
 
 
 class Kept(Protocol):
     """Something that is kept running."""
 
     name: str
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, another one after a restart; None where it has not been started."""
+        ...
 
     def start(self) -> None:
         """Start it, for the first time or again; may block."""
@@ -84,8 +94,8 @@ class Program:
             self._child.stop()
 
     def why(self) -> str:
-        """Return the last lines of its log."""
-        return tail(self._log)
+        """Return the last lines of its log, each as far as people read."""
+        return "".join(f"\n{line[:LINE_SHOWN]}" for line in tail(self._log).splitlines()[-LINES_SHOWN:])
 
 
 class Server:
@@ -127,7 +137,13 @@ class Supervisor:
         self._kept: list[Kept] = []
         self._busy: set[asyncio.Task[None]] = set()
         self._watchers: set[asyncio.Task[None]] = set()
+        self._away: set[str] = set()
         self._hopeless: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all that is kept running, in the order it was started."""
+        return tuple(each.name for each in self._kept)
 
     async def keep(self, *things: Kept) -> None:
         """Start things side by side and keep them running from now on. Raises what their start raises."""
@@ -139,6 +155,19 @@ class Supervisor:
         """Wait until programs are ready. Raises NotInTime, with the log's tail."""
         async with httpx2.AsyncClient(timeout=2.0, trust_env=False) as http:
             await asyncio.gather(*(self._ready(each, http) for each in programs))
+
+    async def kill(self, name: str) -> None:
+        """End something as a crash would, as soon as it runs; it comes back."""
+        await self._end(name)
+
+    @asynccontextmanager
+    async def away(self, name: str) -> AsyncIterator[None]:
+        """Kill something, as soon as it runs, and keep it down during the block; only then it comes back."""
+        await self._end(name, stays_away=True)
+        try:
+            yield
+        finally:
+            self._away.discard(name)
 
     async def failed(self) -> NoReturn:
         """Wait until something cannot be kept running, which may be never, and raise why."""
@@ -160,7 +189,7 @@ class Supervisor:
     async def _watch(self, kept: Kept) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            if kept.running():
+            if kept.running() or kept.name in self._away:
                 continue
             try:
                 await self._in_thread(kept.start)
@@ -169,6 +198,16 @@ class Supervisor:
                     self._hopeless.set_exception(error)
                 return
             self._tell(f"{kept.name} died and was started again")
+
+    async def _end(self, name: str, *, stays_away: bool = False) -> None:
+        kept = next(each for each in self._kept if each.name == name)
+        while (pid := kept.pid) is None or not kept.running():  # noqa: ASYNC110 -- processes set no events
+            await asyncio.sleep(LOOK_SECONDS)
+        if stays_away:
+            self._away.add(name)
+        os.kill(pid, signal.SIGKILL)
+        while kept.pid == pid and kept.running():  # noqa: ASYNC110 -- likewise
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _in_thread(self, action: Callable[[], None]) -> None:
         """Run a blocking action; it goes on to its end even if nobody waits for it any more."""

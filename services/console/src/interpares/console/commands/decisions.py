@@ -58,6 +58,6 @@ async def _table(log: AsyncIterator[Json], names: dict[str, str]) -> Table:
         concerns = [names.get(str(organisation), str(organisation)) for organisation in each.get("concerns") or ()]
         shown = f"{concerns[0]} +{len(concerns) - 1}" if len(concerns) > 1 else "".join(concerns)
         when = str(each["decided_at"])[:19].replace("T", " ")
-        row = (when, each["type"], each["subject"], each["outcome"], each["reason_code"], shown, each["decision_id"])
+        row = (when, each["type"], each["subject"], each["outcome"], each["reason_code"], shown, each["id"])
         table.add_row(*map(str, row))
     return table

@@ -56,7 +56,7 @@ async def arrived(scene: Scene, subscriber: Subscriber) -> tuple[int, int]:
     """Return how many decisions the log shows, and how many of them a subscriber did not get: none."""
     with scene.narrator.step("Comparing the decision log with what a subscriber got") as step:
         log = scene.clients["auditor"].items("programme", f"{scene.path}/decisions", at_least=scene.position)
-        decisions = {each["decision_id"] async for each in log}
+        decisions = {each["id"] async for each in log}
         missing = await subscriber.all_of(decisions)
         expect(not missing, f"{len(missing)} of {len(decisions)} decisions did not reach the subscriber.")
         step.says(f"{len(decisions)} decisions in the log, every one of them reached the subscriber, in order")

@@ -45,16 +45,19 @@ class CallOpened(Event):
     def apply(self, aggregate: Programme) -> None:
         """Run the programme from here on."""
         aggregate.state.stage = Stage.CALL_OPEN
+        aggregate.state.call = self.event_id
 
 
 class CallClosed(Event):
-    """No more applications."""
+    """No more applications. ``call``: id of the event that opened it."""
 
     TOPIC = "programme.programme.call-closed.v1"
+    call: UUID
 
     def apply(self, aggregate: Programme) -> None:
         """Close the call; the programme runs on."""
         aggregate.state.stage = Stage.CALL_CLOSED
+        aggregate.state.call = None
 
 
 class ParticipationAdmitted(Event):

@@ -15,7 +15,7 @@ from interpares.programme.domain.drafting import refuse_unexecuted, strands_of
 from interpares.programme.domain.errors import CallAlreadyOpen, CallNotOpen
 from interpares.programme.domain.moment import LocalMoment, later
 from interpares.programme.domain.participating import Participating
-from interpares.programme.domain.state import Stage, State
+from interpares.programme.domain.state import State
 
 if TYPE_CHECKING:
     from interpares.programme.domain.grounds import Grounds
@@ -81,7 +81,7 @@ class Programme(Participating, Aggregate):
 
     def open_call(self, deadline: LocalMoment, grounds: Grounds) -> events.CallOpened:
         """Ask organisations to apply until a deadline; after one call was closed another can follow."""
-        if self.state.stage is Stage.CALL_OPEN:
+        if self.state.call is not None:
             message = "The call of this programme is open."
             raise CallAlreadyOpen(message)
         instant = deadline.instant("deadline")
@@ -106,7 +106,7 @@ class Programme(Participating, Aggregate):
 
     def close_call(self, grounds: Grounds) -> events.CallClosed:
         """Take no more applications."""
-        if self.state.stage is not Stage.CALL_OPEN:
+        if self.state.call is None:
             message = "The call of this programme is not open."
             raise CallNotOpen(message)
         decision = grounds.decide(
@@ -116,7 +116,7 @@ class Programme(Participating, Aggregate):
             rule=self.state.charter.call,
             alternatives=(instead("stay-open", grounds),),
         )
-        return self._happen(events.CallClosed, decision=decision)
+        return self._happen(events.CallClosed, decision=decision, call=self.state.call)
 
 
 class ProgrammeSnapshot(Snapshot):

@@ -24,12 +24,17 @@ class Stage(StrEnum):
 
 @dataclass
 class State:
-    """The guard state. Participations are keyed by organisation, applications and their outcome by application id."""
+    """The guard state.
+
+    call: the call that is open, by the id of the event that opened it. Participations are keyed by organisation,
+    applications and their outcome by application id.
+    """
 
     office: UUID
     title: dict[str, str]
     charter: Charter
     stage: Stage = Stage.DRAFTED
+    call: UUID | None = None
     participations: dict[str, Participation] = field(default_factory=dict)
     applications: dict[str, str] = field(default_factory=dict)
     duties: dict[str, Duty] = field(default_factory=dict)

@@ -99,7 +99,7 @@ Fields = Callable[[Any], dict[str, Any]]
 PUBLISHED: dict[type, tuple[type[Contract], Fields]] = {
     Programme.Created: (contracts.ProgrammeDrafted, _drafted),
     events.CallOpened: (contracts.CallOpened, _call_opened),
-    events.CallClosed: (contracts.CallClosed, lambda _event: {}),
+    events.CallClosed: (contracts.CallClosed, lambda event: {"call_id": event.call}),
     events.ParticipationAdmitted: (contracts.ParticipationAdmitted, _admitted),
     events.ApplicationDeclined: (
         contracts.ApplicationDeclined,

@@ -70,7 +70,7 @@ def programme_routes(database: Database, desk: Desk, access: Access) -> APIRoute
         everything = principal.has(Capacity.AUDITOR)
         rows = await programmes.page(offices, own(principal), everything=everything, after=last, limit=limit + 1)
         found = [schemas.Programme.model_validate(row) for row in rows]
-        return page_of(found, limit, lambda each: (each.programme_id,))
+        return page_of(found, limit, lambda each: (each.id,))
 
     @router.get("/programmes/{programme_id}")
     async def get_programme(

@@ -118,7 +118,7 @@ class Answer(BaseModel):
 class Programme(BaseModel):
     """A programme. deadline_local: on the clock of deadline_zone."""
 
-    programme_id: UUID
+    id: Annotated[UUID, Field(validation_alias="programme_id")]
     office_id: UUID
     title: dict[str, str]
     template_hash: str
@@ -180,7 +180,7 @@ class Logged(BaseModel):
     """A line of the decision log. follows: the decision this one is the consequence of."""
 
     position: int
-    decision_id: UUID
+    id: Annotated[UUID, Field(validation_alias="decision_id")]
     type: str
     subject: str
     outcome: str
@@ -219,7 +219,7 @@ class RuleApplied(BaseModel):
 class Consequence(BaseModel):
     """A decision that followed by a rule."""
 
-    decision_id: UUID
+    id: Annotated[UUID, Field(validation_alias="decision_id")]
     type: str
     subject: str
     outcome: str
@@ -231,7 +231,7 @@ class Explanation(BaseModel):
     reason: the text as typed; null once it was erased, reason_hash goes on proving what it was.
     """
 
-    decision_id: UUID
+    id: Annotated[UUID, Field(validation_alias="decision_id")]
     position: int
     programme_id: UUID
     programme_title: dict[str, str]

@@ -1,0 +1,111 @@
+"""A running installation, everybody who can log in there, and programmes to try things on."""
+
+from __future__ import annotations
+
+import io
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+from rich.console import Console
+
+from interpares.common.auth import actor_id
+from interpares.common.testing.processes import remove_directory, working_directory
+from interpares.console.client import Client
+from interpares.console.demo import members, templates_folder
+from interpares.console.installation import Installation, Member
+from interpares.console.narrator import Narrator
+from interpares.console.story import gathering
+from interpares.console.story.multiply import TEMPLATE
+from interpares.console.story.scene import Scene
+from interpares.console.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from uuid import UUID
+
+    from interpares.console.story.cast import Cast
+
+WHY = {"reason_code": "for-a-test", "reason": "Somebody has to try."}
+# As many connections as there are requests at once, so that none waits for another.
+LIMITS = httpx2.Limits(max_connections=200, max_keepalive_connections=200)
+PATIENCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """``scene``: the office and all towns of the cast, registered; it has no programme."""
+
+    installation: Installation
+    supervisor: Supervisor
+    http: httpx2.AsyncClient
+    scene: Scene
+
+    @property
+    def clients(self) -> dict[str, Client]:
+        """Everybody who can log in, by name of their context."""
+        return self.scene.clients
+
+    def actor(self, subject: str) -> UUID:
+        """Return the id an account acts under."""
+        return actor_id(self.installation.issuer_url, subject)
+
+    async def bearer(self, name: str) -> dict[str, str]:
+        """Return the header that signs a request."""
+        return {"Authorization": f"Bearer {await self.clients[name].tokens.value()}"}
+
+    async def send(
+        self, name: str, method: str, service: str, path: str, body: Any = None, **headers: str
+    ) -> httpx2.Response:
+        """Send one request as somebody, once, and return the answer as it comes. headers: ``_`` stands for ``-``."""
+        url = f"{self.installation.services[service].url}/api/v1{path}"
+        given = {key.replace("_", "-"): value for key, value in headers.items()}
+        return await self.http.request(method, url, json=body, headers=await self.bearer(name) | given)
+
+    async def post(self, name: str, service: str, path: str, body: Any, **headers: str) -> httpx2.Response:
+        """Send one command as somebody."""
+        return await self.send(name, "POST", service, path, body, **headers)
+
+    async def drafted(self, *countries: str) -> Scene:
+        """Let the office draft MULTIPLY for some countries, for all of the cast where none is named."""
+        cast = self.scene.cast
+        towns = tuple(town for town in cast.towns if not countries or town.country in countries)
+        scene = replace(self.scene, cast=replace(cast, towns=towns), applications={})
+        await gathering.draft(scene, templates_folder() / TEMPLATE)
+        return scene
+
+    async def exchange(self, *countries: str) -> Scene:
+        """Bring a programme of some countries to where its duties are derived and none is offered."""
+        scene = await self.drafted(*countries)
+        await gathering.call(scene)
+        await gathering.apply(scene)
+        await gathering.admit(scene)
+        await scene.decide("/duties", "roles-settled", "All are admitted.")
+        return scene
+
+
+@asynccontextmanager
+async def staged(cast: Cast, further: dict[str, Member] | None = None, **settings: str) -> AsyncIterator[Stage]:
+    """Start an installation for a cast, with its office and towns registered; leave nothing of it.
+
+    further: accounts beside those of the cast. settings: of the services, see ``Installation``.
+    """
+    folder = working_directory("interpares-stage-")
+    narrator = Narrator(Console(file=io.StringIO()))
+    supervisor = Supervisor(narrator.note)
+    installation = Installation(folder, supervisor, **settings)
+    try:
+        await installation.start(members(cast) | (further or {}), cast.operator)
+        async with httpx2.AsyncClient(timeout=30.0, limits=LIMITS, trust_env=False) as http:
+            clients = {
+                name: Client(context, http, patience=PATIENCE_SECONDS)
+                for name, context in installation.contexts.items()
+            }
+            scene = Scene(cast, clients, narrator)
+            await gathering.open_office(scene)
+            await gathering.register(scene)
+            yield Stage(installation, supervisor, http, scene)
+    finally:
+        await supervisor.stop()
+        remove_directory(folder)

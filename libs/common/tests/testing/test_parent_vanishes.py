@@ -28,9 +28,20 @@ signal.pause()
 """
 
 
+REAPER_KILLED = """
+import os, signal
+from interpares.common.testing import processes
+processes.working_directory("interpares-test-")
+os.kill(processes._reaper._process.pid, signal.SIGKILL)
+processes._reaper._process.wait()
+"""
+
+
+@pytest.mark.parametrize("before", ["", REAPER_KILLED], ids=["", "after the reaper was killed"])
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_nothing_outlives_its_parent(end: signal.Signals) -> None:
-    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
+def test_nothing_outlives_its_parent(end: signal.Signals, before: str) -> None:
+    script = before + PARENT
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
         assert parent.stdout is not None
         started = json.loads(parent.stdout.readline())
         everything = [process for pid in started["pids"] for process in family(pid)]

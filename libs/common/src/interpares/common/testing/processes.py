@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import json
 import random
 import shutil
@@ -54,31 +55,53 @@ class Account:
 
 
 class _Reaper:
-    """The parent's end of the pipe; the process behind it starts with the first message."""
+    """The parent's end of the pipe; the process behind it starts with the first message, and anew if it was killed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
+        self._told: list[tuple[str | int, ...]] = []
 
     def tell(self, *message: str | int) -> None:
         with self._lock:
-            if self._process is None:
-                self._process = subprocess.Popen(  # noqa: S603 -- this interpreter with a file of this package
-                    [sys.executable, "-I", "-S", reaper.__file__],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    text=True,
-                    start_new_session=True,
-                )
-                atexit.register(self._close)
-            if self._process.stdin is not None:
-                self._process.stdin.write(json.dumps(message) + "\n")
-                self._process.stdin.flush()
+            # What is over need not be told to a successor.
+            over = {"gone": "child", "removed": "directory"}.get(str(message[0]))
+            self._told = [each for each in self._told if over is None or each[:2] != (over, message[1])]
+            if over is None:
+                self._told.append(message)
+            if self._process is not None and self._process.poll() is None:
+                try:
+                    self._send(self._process, message)
+                except BrokenPipeError:
+                    self._process.wait(STOP_TIMEOUT)
+                else:
+                    return
+            self._process = self._started(first=self._process is None)
+            for each in self._told:
+                self._send(self._process, each)
+
+    def _started(self, *, first: bool) -> subprocess.Popen[str]:
+        if first:
+            atexit.register(self._close)
+        return subprocess.Popen(  # noqa: S603 -- this interpreter with a file of this package
+            [sys.executable, "-I", "-S", reaper.__file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+
+    @staticmethod
+    def _send(process: subprocess.Popen[str], message: tuple[str | int, ...]) -> None:
+        assert process.stdin is not None  # noqa: S101 -- it was started with a pipe
+        process.stdin.write(json.dumps(message) + "\n")
+        process.stdin.flush()
 
     def _close(self) -> None:
         if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.close()
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
             self._process.wait(STOP_TIMEOUT)
 
 

@@ -11,6 +11,7 @@ from interpares.common.policy import (
     ANYONE_SIGNED_IN,
     PUBLIC,
     SERVICE,
+    SERVICE_OR_OPERATOR,
     Capacity,
     Case,
     Membership,
@@ -91,7 +92,7 @@ def test_a_route_that_cannot_be_guarded_is_refused() -> None:
     assert faults(app, {READ: OFFICE}) == ["/files: not a route that can be guarded"]
 
 
-@pytest.mark.parametrize("rule", [PUBLIC, ANYONE_SIGNED_IN, OFFICE | {Capacity.AUDITOR}])
+@pytest.mark.parametrize("rule", [PUBLIC, ANYONE_SIGNED_IN, SERVICE_OR_OPERATOR, OFFICE | {Capacity.AUDITOR}])
 def test_nobody_without_a_capacity_and_no_auditor_changes_anything(rule: Any) -> None:
     (fault,) = faults(APP, {**POLICY, OFFER: rule})
     assert fault.startswith(f"POST {OFFER[1]}: ")
@@ -103,6 +104,7 @@ def test_the_matrix_says_what_every_caller_meets_everywhere() -> None:
         ("GET", "/me"): ANYONE_SIGNED_IN,
         ("GET", "/docs"): PUBLIC,
         ("GET", "/feed"): SERVICE,
+        ("GET", "/log"): SERVICE_OR_OPERATOR,
     }
     cells = {(case.path, case.caller): case.refusal for case in matrix(policy)}
     assert len(cells) == len(policy) * (len(Capacity) + 3)
@@ -112,6 +114,7 @@ def test_the_matrix_says_what_every_caller_meets_everywhere() -> None:
         "/me": {*Capacity, "stranger", "service"},
         "/docs": {*Capacity, "stranger", "service", "anonymous"},
         "/feed": {"service"},
+        "/log": {"service", Capacity.OPERATOR},
     }.items():
         assert {caller for (at, caller), refusal in cells.items() if at == path and refusal is None} == passing
         assert cells[path, "anonymous"] == (None if path == "/docs" else 401)

@@ -17,6 +17,7 @@ import stamina
 from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
+from interpares.common.cancelling import heed_cancellation
 from interpares.common.canonical import leaf_hash
 from interpares.common.errors import Busy, DomainError
 from interpares.common.telemetry import APPEND_COMMANDS, APPEND_WAIT, APPEND_WAITING
@@ -139,6 +140,7 @@ class GroupAppender:
 
     async def _write_batches(self) -> None:
         while True:
+            heed_cancellation()
             batch = [await self._queue.get()]
             while len(batch) < BATCH and not self._queue.empty():
                 batch.append(self._queue.get_nowait())

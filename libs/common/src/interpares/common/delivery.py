@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ import structlog
 from nats.errors import TimeoutError as NatsTimeout
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
+
+from interpares.common.cancelling import heed_cancellation
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -50,12 +51,10 @@ class Delivery:
 
     async def _fetched(self, subscription: JetStreamContext.PullSubscription) -> AsyncIterator[list[Msg]]:
         while True:
+            heed_cancellation()
             try:
                 batch = await subscription.fetch(FETCH, timeout=FETCH_SECONDS)
             except (NatsTimeout, TimeoutError):
-                # nats-py may answer a cancellation with a time-out; whoever cancelled must not wait for ever.
-                if (task := asyncio.current_task()) is not None and task.cancelling():
-                    raise asyncio.CancelledError from None
                 # Nothing came. A consumer that stands ahead of a stream made anew would look just the same.
                 await self._check()
                 continue

@@ -19,7 +19,8 @@ from interpares.common.commands import UnitOfWork
 from interpares.common.context import Occasion, acting
 from interpares.common.envelope import Arrived, Message, UnfitMessage, opened
 from interpares.common.errors import Busy, DomainError
-from interpares.common.telemetry import INBOX_LAG, INBOX_PARKED, INBOX_POSITION, continued, current_traceparent
+from interpares.common.telemetry import INBOX_LAG, INBOX_PARKED, INBOX_POSITION, continued, current_traceparent, linked
+from interpares.common.turns import turn
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -91,9 +92,11 @@ class Effects:
             message = "something of the batch has to wait"
             raise UnfitMessage(message)
         unit = UnitOfWork(self._store)
-        for event in events:
-            await self._handle(event, unit)
-        return await self._write(unit, messages[-1].position, last)
+        causes = [await self._handle(event, unit) for event in events]
+        with linked(causes, "append"):
+            position = await self._write(unit, messages[-1].position, last)
+        self._note_lag(events[-1])
+        return position
 
     async def _alone(self, message: Message, last: int) -> int:
         try:
@@ -101,23 +104,52 @@ class Effects:
         except UnfitMessage as error:
             return await self._park(message, f"position-{message.position}", str(error), last)
         if event.type in self._handlers and await self._waiting([event.aggregate]):
-            return await self._park(message, event.aggregate, "behind a parked message", last)
+            async with turn(self._database, self._producer, event.aggregate):
+                # Somebody may have taken out what it would wait for.
+                if await self._waiting([event.aggregate]):
+                    return await self._park(message, event.aggregate, "behind a parked message", last)
         for _ in range(ATTEMPTS):
             unit = UnitOfWork(self._store)
             try:
-                await self._handle(event, unit)
-                return await self._write(unit, message.position, last)
+                cause = await self._handle(event, unit)
+                with linked([cause], "append"):
+                    position = await self._write(unit, message.position, last)
             except VersionConflict:
                 continue
             except POISON as error:
-                cause = f"{type(error).__name__} {getattr(error, 'code', '')}".strip()
-                return await self._park(message, event.aggregate, cause, last)
+                return await self._park(message, event.aggregate, _why(error), last)
+            self._note_lag(event)
+            return position
         raise Busy(1.0)
 
-    async def _handle(self, event: Arrived, unit: UnitOfWork) -> None:
+    async def again(self, message: Message, taking_out: CommandRecord) -> str | None:
+        """Give a parked message its effect and take it out; return why it failed again, None where it had its effect.
+
+        taking_out: recorded in the same transaction, so that the effect cannot come twice. Raises Busy.
+        """
+        for _ in range(ATTEMPTS):
+            unit = UnitOfWork(self._store)
+            try:
+                cause = await self._handle(opened(message), unit)
+                unit.write(
+                    Row("DELETE FROM parked WHERE feed = %s AND position = %s", (self._producer, message.position))
+                )
+                with linked([cause], "append"):
+                    committed = await self._appender.append(unit.as_append(taking_out))
+            except VersionConflict:
+                continue
+            except POISON as error:
+                return _why(error)
+            if not committed.repeated:
+                unit.keep()
+            return None
+        raise Busy(1.0)
+
+    async def _handle(self, event: Arrived, unit: UnitOfWork) -> tuple[str, str]:
+        """Run the handler; return the trace context of what it did, for the append to point to."""
         handler = self._handlers.get(event.type)
         if handler is None:
-            return
+            return "", ""
         with continued(event.traceparent, event.tracestate, f"receive {event.type}", SpanKind.CONSUMER):
             traceparent, tracestate = current_traceparent()
             occasion = Occasion(
@@ -131,6 +163,9 @@ class Effects:
             )
             with acting(occasion):
                 await handler(event, unit)
+        return traceparent, tracestate
+
+    def _note_lag(self, event: Arrived) -> None:
         INBOX_LAG.labels(self._producer).set((datetime.now(UTC) - event.time).total_seconds())
 
     async def _write(self, unit: UnitOfWork, position: int, last: int) -> int:
@@ -176,3 +211,8 @@ class Effects:
         """Return how many messages are parked."""
         rows = await self._database.fetch("SELECT count(*) AS n FROM parked WHERE feed = %s", (self._producer,))
         return int(rows[0]["n"])
+
+
+def _why(error: Exception) -> str:
+    """Return the kind of an error, with its code where it has one; its message could quote a person."""
+    return f"{type(error).__name__} {getattr(error, 'code', '')}".strip()

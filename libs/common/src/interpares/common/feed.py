@@ -49,23 +49,28 @@ def feed_router(service: str, store: EventStore, publish: Publish) -> APIRouter:
         after: Annotated[int, Query(ge=0, le=MOST)] = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 200
     ) -> FeedPage:
         """Return the messages behind a position; read again from the last one's until it is complete."""
-        previous, read, items = after, after, list[FeedItem]()
-        while True:
-            events = await store.read(read, READ)
-            for recorded in events:
-                read = recorded.position
-                publication = publish(recorded)
-                if publication is None:
-                    continue
-                message = to_message(service, recorded, publication, previous)
-                previous = recorded.position
-                items.append(FeedItem(subject=message.subject, headers=message.headers, body=message.body.decode()))
-                if len(items) == limit:
-                    return FeedPage(items=items, complete=False)
-            if len(events) < READ:
-                return FeedPage(items=items, complete=True)
+        return await feed_page(service, store, publish, after, limit)
 
     return router
+
+
+async def feed_page(service: str, store: EventStore, publish: Publish, after: int, limit: int) -> FeedPage:
+    """Return up to ``limit`` messages behind a position."""
+    previous, read, items = after, after, list[FeedItem]()
+    while True:
+        events = await store.read(read, READ)
+        for recorded in events:
+            read = recorded.position
+            publication = publish(recorded)
+            if publication is None:
+                continue
+            message = to_message(service, recorded, publication, previous)
+            previous = recorded.position
+            items.append(FeedItem(subject=message.subject, headers=message.headers, body=message.body.decode()))
+            if len(items) == limit:
+                return FeedPage(items=items, complete=False)
+        if len(events) < READ:
+            return FeedPage(items=items, complete=True)
 
 
 class ServiceToken:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
+from interpares.common.cancelling import heed_cancellation
 from interpares.common.delivery import FETCH, OUT_OF_REACH, Delivery
 from interpares.common.envelope import Message, UnfitMessage, from_wire
 from interpares.common.leadership import leading
@@ -85,6 +86,7 @@ class Inbox:
         """Take batches from JetStream. Losing NATS is no failure: the feed carries on, the stream catches up later."""
         stream, consumer = stream_name(self._producer), f"{self._service}-{self._producer}"
         while True:
+            heed_cancellation()
             try:
                 async with Delivery(self._jetstream(), stream, consumer).batches() as batches:
                     async for batch in batches:
@@ -142,6 +144,7 @@ class Inbox:
     async def _ask(self) -> None:
         """Look at the HTTP feed now and then, apply what NATS did not bring, note up to when all is known."""
         while True:
+            heed_cancellation()
             asked_at = datetime.now(UTC)
             try:
                 messages, complete = await self._feed.after(self.position)
@@ -154,8 +157,11 @@ class Inbox:
                     continue
                 await self._effects.confirm(asked_at)
                 INBOX_CONFIRMED.labels(self._producer).set(asked_at.timestamp())
+            # Operators take messages out through the API, in another process.
+            INBOX_PARKED.labels(self._producer).set(await self._effects.parked())
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._gap.wait(), self._ask_every)
+                async with asyncio.timeout(self._ask_every):
+                    await self._gap.wait()
             self._gap.clear()
 
     async def _apply(self, messages: Sequence[Message]) -> None:
@@ -173,5 +179,6 @@ def _each_once(messages: Sequence[Message]) -> list[Message]:
 async def _watch(lock: AsyncConnection[DictRow]) -> None:
     """End with an error once the connection that holds the lock is lost: another replica may lead then."""
     while True:
+        heed_cancellation()
         await lock.execute("SELECT 1")
         await asyncio.sleep(PAUSE_SECONDS)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from interpares.common.cancelling import heed_cancellation
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -29,6 +31,7 @@ async def leading(database: Database, task: str) -> AsyncIterator[AsyncConnectio
     """
     async with await database.dedicated() as connection:
         while True:
+            heed_cancellation()
             cursor = await connection.execute("SELECT pg_try_advisory_lock(hashtext(%s)) AS held", (task,))
             row = await cursor.fetchone()
             if row is not None and row["held"]:

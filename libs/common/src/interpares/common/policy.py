@@ -39,17 +39,19 @@ class Access(Enum):
     """Who may call a route that is not open by capacity.
 
     PUBLIC: anybody. ANYONE_SIGNED_IN: whoever has a valid token, with or without membership; for reading only.
-    SERVICE: another service, by the subject of its token.
+    SERVICE: another service, by the subject of its token. SERVICE_OR_OPERATOR: or an operator; for reading only.
     """
 
     PUBLIC = "public"
     ANYONE_SIGNED_IN = "anyone signed in"
     SERVICE = "service"
+    SERVICE_OR_OPERATOR = "service or operator"
 
 
 PUBLIC = Access.PUBLIC
 ANYONE_SIGNED_IN = Access.ANYONE_SIGNED_IN
 SERVICE = Access.SERVICE
+SERVICE_OR_OPERATOR = Access.SERVICE_OR_OPERATOR
 
 Rule = frozenset[Capacity] | Access
 Policy = Mapping[tuple[str, str], Rule]
@@ -199,5 +201,6 @@ def refusal(rule: Rule, caller: Caller) -> Literal[401, 403] | None:
     if caller == "anonymous":
         return 401
     if isinstance(rule, Access):
-        return None if rule is ANYONE_SIGNED_IN or caller == "service" else 403
+        open_to_operator = rule is SERVICE_OR_OPERATOR and caller == Capacity.OPERATOR
+        return None if rule is ANYONE_SIGNED_IN or caller == "service" or open_to_operator else 403
     return None if caller in rule else 403

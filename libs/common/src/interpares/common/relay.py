@@ -16,6 +16,7 @@ from nats.js.api import Header, StreamConfig
 from nats.js.errors import APIError, NotFoundError
 from opentelemetry.trace import SpanKind
 
+from interpares.common.cancelling import heed_cancellation
 from interpares.common.envelope import Message, Publication, to_message
 from interpares.common.leadership import leading
 from interpares.common.streams import provision
@@ -87,6 +88,7 @@ class Relay:
     async def publish_on(self, lock: AsyncConnection[DictRow]) -> None:
         """Publish for as long as a connection lives; the stream's expected sequence is the fence, not the lock."""
         while True:
+            heed_cancellation()
             try:
                 await self._follow(lock)
             except StreamBehind:
@@ -98,6 +100,7 @@ class Relay:
         published, sequence = await self._last(js)
         self.position = read = published
         while True:
+            heed_cancellation()
             growth = self._wakeups.upcoming()
             events = await self._store.read(read, READ)
             messages: list[Message] = []

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from interpares.common import logging, schema, telemetry
+from interpares.common import logging, telemetry
 from interpares.common.append import GroupAppender
 from interpares.common.auth import Verifier, issuer_client, verifier
+from interpares.common.cancelling import heed_cancellation
 from interpares.common.commands import Commands
 from interpares.common.database import Database
 from interpares.common.effects import Effects
@@ -28,16 +29,17 @@ from interpares.common.health import Health, Progress, health_app, server
 from interpares.common.http import API, create_app
 from interpares.common.inbox import Inbox
 from interpares.common.messaging import connected
-from interpares.common.policy import SERVICE, Memberships, Policy
+from interpares.common.operations import POLICY, operations_router
+from interpares.common.policy import SERVICE_OR_OPERATOR, Memberships, Policy
 from interpares.common.relay import Publish, Relay
 from interpares.common.settings import ServiceSettings, load, variable
 from interpares.common.streams import event_stream, provision
-from interpares.common.views import Projector, Views
+from interpares.common.views import Views
 from interpares.common.wakeups import Wakeups
 from interpares.common.worker import PASSING, work
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
     from pathlib import Path
 
     import httpx2
@@ -47,15 +49,18 @@ if TYPE_CHECKING:
 
     from interpares.common.commands import UnitOfWork
     from interpares.common.envelope import Arrived
+    from interpares.common.projecting import Projector
 
-    Tasks = dict[str, Callable[[], Awaitable[None]]]
+    Tasks = dict[str, Callable[[], Coroutine[Any, Any, None]]]
     Handlers = Mapping[str, Callable[[Arrived, UnitOfWork], Awaitable[None]]]
 
 VERSION = "0.1.0"
 ROLES = ("api", "worker", "migrate")
+# Who may call what every service serves. Operators read the same events from the stream.
+SHARED: Policy = {("GET", f"{API}/feed"): SERVICE_OR_OPERATOR, **POLICY}
 STALL_SECONDS = 30.0
-PROVISION_ATTEMPTS = 10
-PROVISION_PAUSE = 0.5
+PROVISION_ATTEMPTS = 50
+PROVISION_PAUSE = 0.1
 log = structlog.get_logger(__name__)
 
 
@@ -119,13 +124,16 @@ async def parts_of(service: Service, settings: ServiceSettings) -> AsyncIterator
 
 
 def build_api(service: Service, parts: Parts, health: Health) -> FastAPI:
-    """Return the API of a service, its feed included."""
-    feed = f"{API}/feed"
+    """Return the API of a service, with what all services serve."""
     return create_app(
         title=f"Interpares {service.name}",
         version=VERSION,
-        routers=[*service.routers(parts), feed_router(service.name, parts.store, service.publish)],
-        policy={**service.policy, ("GET", feed): SERVICE},
+        routers=[
+            *service.routers(parts),
+            feed_router(service.name, parts.store, service.publish),
+            operations_router(service, parts),
+        ],
+        policy={**service.policy, **SHARED},
         verifier=parts.verifier,
         memberships=parts.memberships,
         health=health,
@@ -176,6 +184,7 @@ def stop_softly() -> None:
 
 async def _beat(database: Database, progress: Progress) -> None:
     while True:
+        heed_cancellation()
         await database.fetch("SELECT 1")
         progress.beat()
         await asyncio.sleep(1)
@@ -213,6 +222,9 @@ async def _migrate(service: Service, settings: ServiceSettings, arguments: argpa
     if settings.database_owner_url is None:
         message = f"{variable(service.settings, 'database_owner_url')} is missing: migrate needs the owner role."
         raise SystemExit(message)
+    # Alembic and SQLAlchemy are migrate's alone: API and worker start sooner and stay smaller without them.
+    from interpares.common import schema  # noqa: PLC0415
+
     owner, own = settings.database_owner_url.get_secret_value(), settings.database_url.get_secret_value()
     await asyncio.to_thread(schema.migrate, owner, own, service.migrations)
     async with connected(settings.nats_url.get_secret_value(), f"interpares-{service.name}-migrate") as jetstream:
@@ -229,10 +241,11 @@ async def _provisioned(service: Service, jetstream: Callable[[], JetStreamContex
         try:
             await provision(jetstream(), event_stream(service.name))
         except PASSING as error:
-            log.warning("stream-not-provisioned", attempt=attempt, error=type(error).__name__)
+            log.debug("stream-not-provisioned", attempt=attempt, error=type(error).__name__)
             await asyncio.sleep(PROVISION_PAUSE)
         else:
             return
+    log.warning("stream-left-to-the-relay")
 
 
 def main(service: Service) -> None:

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 MINIMUM_VERSION = 170000
 COMMON_VERSIONS = "interpares.common:migrations/versions"
+REBUILDS = Identifier("rebuilds")
 # What the service may do with a table, where that is less than everything a read model needs.
 RIGHTS = {
     "stored_events": "SELECT, INSERT, MAINTAIN",
     "snapshots": "SELECT, INSERT",
     "commands": "SELECT, INSERT",
     "sealed_texts": "SELECT, INSERT, UPDATE (salt, text)",
+    "discarded": "SELECT, INSERT",
     "alembic_version": "SELECT",
 }
 
@@ -48,6 +50,7 @@ def migrate(owner_url: str, service_url: str, versions: Path) -> None:
         connection.execute("SELECT pg_advisory_lock(hashtext('interpares-migrate'))")
         _create_event_tables(owner_url)
         _upgrade(owner_url, versions)
+        _make_room_for_rebuilds(connection, service_role)
         _grant(connection, service_role)
 
 
@@ -72,6 +75,18 @@ def _upgrade(owner_url: str, versions: Path) -> None:
     config.set_main_option("version_locations", f"{COMMON_VERSIONS}\n{versions}")
     config.attributes["url"] = owner_url
     command.upgrade(config, "heads")
+
+
+def _make_room_for_rebuilds(connection: psycopg.Connection, service_role: str) -> None:
+    """Give the service an empty schema to make views again in; what an earlier release began there goes.
+
+    Its tables, or its projectors, may have been others.
+    """
+    with connection.transaction():
+        connection.execute("DELETE FROM view_rebuilds")
+        connection.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(REBUILDS))
+        connection.execute(SQL("CREATE SCHEMA {}").format(REBUILDS))
+        connection.execute(SQL("GRANT USAGE, CREATE ON SCHEMA {} TO {}").format(REBUILDS, Identifier(service_role)))
 
 
 def _grant(connection: psycopg.Connection, service_role: str) -> None:

@@ -1,48 +1,35 @@
 """Views: tables made from the service's own events, one projector each, with their position beside them.
 
 A projector's changes and the position are one transaction, so a view is exact at its position. The row of the position
-is locked while a batch is applied, so that replicas take turns. A view can be emptied and made again at any time.
+is locked while a batch is applied, so that replicas take turns. A view can be made again at any time (``rebuilding``).
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING
 
 import structlog
-from psycopg.sql import SQL, Identifier
 
+from interpares.common.cancelling import heed_cancellation
 from interpares.common.errors import Busy, Invalid
-from interpares.common.eventstore import EventStore, Recorded, recorded
+from interpares.common.eventstore import EventStore
+from interpares.common.projecting import apply, locked_position
+from interpares.common.rebuilding import Rebuild
 from interpares.common.telemetry import VIEW_POSITION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from psycopg import AsyncConnection
-    from psycopg.rows import DictRow
-
-    from interpares.common.append import Row
     from interpares.common.database import Database
+    from interpares.common.projecting import Projector
     from interpares.common.wakeups import Wakeups
 
 BATCH = 500
 LOOK_SECONDS = 0.01
 PATIENCE_SECONDS = 1.0
 log = structlog.get_logger(__name__)
-
-
-class Projector(Protocol):
-    """One view: what its tables are called and what an event does to them."""
-
-    VIEW: ClassVar[str]
-    TABLES: ClassVar[tuple[str, ...]]
-
-    def project(self, recorded: Recorded) -> Iterable[Row]:
-        """Return the changes to the view's tables for one event, none for an event the view is not about."""
-        ...
 
 
 class Views:
@@ -61,6 +48,7 @@ class Views:
 
     async def _follow(self, projector: Projector) -> None:
         while True:
+            heed_cancellation()
             growth = self._wakeups.upcoming()
             if await self.advance(projector) < BATCH:
                 await self._wakeups.wait(growth)
@@ -68,47 +56,18 @@ class Views:
     async def advance(self, projector: Projector) -> int:
         """Apply the next batch; return how many events it had."""
         async with self._database.connection() as connection, connection.transaction():
-            position = await _locked_position(connection, projector.VIEW)
-            cursor = await connection.execute(
-                "SELECT notification_id, originator_id, originator_version, topic, state FROM stored_events"
-                " WHERE notification_id > %s ORDER BY notification_id LIMIT %s",
-                (position, BATCH),
-            )
-            rows = await cursor.fetchall()
-            if not rows:
-                return 0
-            changes = [change for row in rows for change in projector.project(recorded(row))]
-            # One round trip for each run of equal statements, in the order of the events.
-            for statement, run in groupby(changes, key=lambda change: change.statement):
-                await connection.cursor().executemany(statement, [change.params for change in run])
-            await connection.execute(
-                "UPDATE view_positions SET position = %s WHERE view = %s",
-                (rows[-1]["notification_id"], projector.VIEW),
-            )
-        VIEW_POSITION.labels(projector.VIEW).set(rows[-1]["notification_id"])
-        return len(rows)
-
-    async def rebuild(self, projector: Projector) -> int:
-        """Empty a view and make it again from the first event; return the number of events read."""
-        async with self._database.connection() as connection, connection.transaction():
-            await _locked_position(connection, projector.VIEW)
-            for table in projector.TABLES:
-                await connection.execute(SQL("TRUNCATE {}").format(Identifier(table)))
-            await connection.execute("UPDATE view_positions SET position = 0 WHERE view = %s", (projector.VIEW,))
-        events = 0
-        while batch := await self.advance(projector):
-            events += batch
+            before = await locked_position(connection, projector.VIEW)
+            position, events = await apply(connection, projector, before, BATCH)
+            if events:
+                await connection.execute(
+                    "UPDATE view_positions SET position = %s WHERE view = %s", (position, projector.VIEW)
+                )
+        VIEW_POSITION.labels(projector.VIEW).set(position)
         return events
 
-
-async def _locked_position(connection: AsyncConnection[DictRow], view: str) -> int:
-    await connection.execute(
-        "INSERT INTO view_positions (view, position) VALUES (%s, 0) ON CONFLICT DO NOTHING", (view,)
-    )
-    cursor = await connection.execute("SELECT position FROM view_positions WHERE view = %s FOR UPDATE", (view,))
-    row: dict[str, Any] | None = await cursor.fetchone()
-    assert row is not None  # noqa: S101 -- inserted above
-    return int(row["position"])
+    async def rebuild(self, projector: Projector) -> int:
+        """Make a view again beside the one that is served and put it in its place; return how many events were read."""
+        return await Rebuild(self._database, projector).run()
 
 
 async def view_at_least(database: Database, view: str, position: int | None) -> None:

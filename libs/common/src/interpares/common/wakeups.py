@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import psycopg
 import structlog
 
+from interpares.common.cancelling import heed_cancellation
+
 if TYPE_CHECKING:
     from interpares.common.database import Database
 
@@ -31,11 +33,13 @@ class Wakeups:
     async def wait(self, growth: asyncio.Event) -> None:
         """Return when the growth happened, or after a second: a lost notification delays, it never loses."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(growth.wait(), POLL_SECONDS)
+            async with asyncio.timeout(POLL_SECONDS):
+                await growth.wait()
 
     async def run(self) -> None:
         """Listen until cancelled; a lost connection is opened again."""
         while True:
+            heed_cancellation()
             try:
                 async with await self._database.dedicated() as connection:
                     await connection.execute("LISTEN stored_events")

@@ -14,10 +14,12 @@ import nats.js.errors
 import psycopg
 import structlog
 
+from interpares.common.cancelling import heed_cancellation
 from interpares.common.errors import Busy
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
+    from typing import Any
 
 PASSING = (
     Busy,
@@ -39,11 +41,20 @@ def passes(error: BaseException) -> bool:
     return isinstance(error, PASSING)
 
 
-async def persist(name: str, task: Callable[[], Awaitable[None]]) -> None:
-    """Run a task for ever, starting it again after failures that pass."""
+async def persist(name: str, task: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run a task for ever, starting it again after failures that pass.
+
+    Each run is a task of its own: a TaskGroup of Python 3.11 that failed leaves a mark of cancellation on the task it
+    ran in, and a later run would take it for meant.
+    """
     while True:
+        heed_cancellation()
+        run = asyncio.create_task(task(), name=name)
         try:
-            await task()
+            await run
+        except asyncio.CancelledError:
+            heed_cancellation()
+            log.warning("task-interrupted", task=name, error="cancelled from within")
         except Exception as error:
             if not passes(error):
                 raise
@@ -51,7 +62,7 @@ async def persist(name: str, task: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def work(tasks: Mapping[str, Callable[[], Awaitable[None]]]) -> None:
+async def work(tasks: Mapping[str, Callable[[], Coroutine[Any, Any, None]]]) -> None:
     """Run tasks side by side until cancelled; a bug in one of them ends all."""
     async with asyncio.TaskGroup() as group:
         for name, task in tasks.items():

@@ -7,7 +7,18 @@ import sys
 import stamina.instrumentation
 import typer
 
-from interpares.console.commands import contexts, decisions, demo, doctor, explain, tail, templates
+from interpares.console.commands import (
+    contexts,
+    decisions,
+    demo,
+    doctor,
+    explain,
+    parked,
+    streams,
+    tail,
+    templates,
+    views,
+)
 from interpares.console.failures import Failure
 from interpares.console.output import AsJson, ContextName, choose_context, choose_json, complain
 
@@ -30,6 +41,9 @@ app.command()(explain.explain)
 app.command()(decisions.decisions)
 app.command()(tail.tail)
 app.add_typer(templates.app, name="templates")
+app.add_typer(parked.app, name="parked")
+app.add_typer(views.app, name="views")
+app.add_typer(streams.app, name="streams")
 
 
 def main() -> None:

@@ -7,15 +7,15 @@ from uuid import uuid4
 
 import pytest
 
-from interpares.common.http import API
-from interpares.common.policy import SERVICE, Capacity, matrix
+from interpares.common.policy import Capacity, matrix
+from interpares.common.runtime import SHARED
 from interpares.registration.domain.membership import PLATFORM
 from interpares.registration.entrypoints.http.policy import POLICY
 
 if TYPE_CHECKING:
     from services.registration.tests.conftest import Registration
 
-WHOLE = {**POLICY, ("GET", f"{API}/feed"): SERVICE}
+WHOLE = {**POLICY, **SHARED}
 pytestmark = pytest.mark.integration
 
 

@@ -94,7 +94,7 @@ def document(app: FastAPI, policy: Policy) -> dict[str, Any]:
         title=app.title,
         version=app.version,
         routes=app.routes,
-        separate_input_output_schemas=False,
+        separate_input_output_schemas=True,
     )
     components = described.setdefault("components", {})
     schemas = components.setdefault("schemas", {})

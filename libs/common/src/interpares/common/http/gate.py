@@ -28,12 +28,15 @@ from interpares.common.policy import (
     PUBLIC,
     SAFE,
     SERVICE,
+    SERVICE_OR_OPERATOR,
     Access,
+    Capacity,
     Endpoint,
     Guarded,
     Membership,
     Memberships,
     Principal,
+    Rule,
 )
 from interpares.common.telemetry import current_trace_id, current_traceparent
 
@@ -70,14 +73,13 @@ class Gate:
         if guarded.rule is PUBLIC:
             return
         caller = await self.verifier.verify(_bearer_token(request))
-        if guarded.rule is SERVICE:
+        service = guarded.rule in {SERVICE, SERVICE_OR_OPERATOR} and caller.subject in self.service_subjects
+        if service or guarded.rule is SERVICE:
             # Memberships reach a service through a feed: reading one must not depend on them.
-            principal = Principal(caller.actor)
-            allowed = caller.subject in self.service_subjects
+            principal, allowed = Principal(caller.actor), service
         else:
             principal = Principal(caller.actor, await self._held(caller.actor))
-            rule = guarded.rule
-            allowed = rule is ANYONE_SIGNED_IN if isinstance(rule, Access) else principal.has(*rule)
+            allowed = _open_to(guarded.rule, principal)
         if not allowed:
             log.warning(
                 "denied",
@@ -96,6 +98,12 @@ class Gate:
             message = "It cannot be confirmed just now who may do what, so nothing is allowed."
             raise Busy(RETRY_SECONDS, message)
         return await self.memberships.of(actor)
+
+
+def _open_to(rule: Rule, principal: Principal) -> bool:
+    if rule is SERVICE_OR_OPERATOR:
+        return principal.has(Capacity.OPERATOR)
+    return rule is ANYONE_SIGNED_IN if isinstance(rule, Access) else principal.has(*rule)
 
 
 class GuardedRoute(APIRoute):

@@ -71,15 +71,13 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(service: Service, database: Database) -> AsyncIterator[Served]:
-    """Migrate the database and serve."""
+async def serving(service: Service, database: Database, **settings: Any) -> AsyncIterator[Served]:
+    """Migrate the database and serve. settings: of the service, where they matter."""
     await asyncio.to_thread(migrate, database.owner_url, database.service_url, service.migrations)
     issuer = TokenIssuer()
     feeds = dict.fromkeys(service.subscriptions, "http://nowhere.test")
-    settings = edge_settings(
-        database_url=database.service_url, feed_urls=feeds, service_subjects=frozenset({READER}), log_level="WARNING"
-    )
-    async with parts_of(service, settings) as real:
+    given = {"feed_urls": feeds, "service_subjects": frozenset({READER}), "log_level": "WARNING", **settings}
+    async with parts_of(service, edge_settings(database_url=database.service_url, **given)) as real:
         parts = replace(real, verifier=issuer.verifier())
         wakeups = Wakeups(parts.database)
         views = Views(parts.database, wakeups, service.projectors)

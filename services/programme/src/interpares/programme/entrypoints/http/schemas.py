@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from interpares.common.contracts.template import Template
 from interpares.common.http import Body, Instant, ReasonCode, ReasonText, ShortText, ZoneName
@@ -16,6 +16,11 @@ FileReference = Annotated[
     Field(
         max_length=64, pattern=r"^[\w./()-]([\w ./()-]{0,62}[\w./()-])?$", description="Number of the office's file."
     ),
+]
+# In JSON Schema a date-time has an offset, which a local time must not have.
+LocalTime = Annotated[
+    datetime,
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?$"}),
 ]
 Texts = Annotated[
     dict[Annotated[str, Field(pattern="^[a-z]{2}$")], ShortText],
@@ -60,7 +65,7 @@ class Draft(Deciding):
 class Deadline(Body):
     """A moment on the clock of a place."""
 
-    local: Annotated[datetime, Field(description="Local time without offset, for example 2026-12-01T12:00.")]
+    local: Annotated[LocalTime, Field(description="Local time without offset, for example 2026-12-01T12:00.")]
     zone: ZoneName
 
 
@@ -124,7 +129,7 @@ class Programme(BaseModel):
     template_hash: str
     strands: list[str]
     stage: str
-    deadline_local: datetime | None
+    deadline_local: LocalTime | None
     deadline_zone: str | None
     drafted_at: datetime
 

@@ -11,7 +11,6 @@ import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from interpares.common.append import Append, CommandRecord, Committed, Row, VersionConflict
 from interpares.common.canonical import leaf_hash
 from interpares.common.errors import Busy, Conflict
 from interpares.common.schema import migrate
@@ -20,6 +19,7 @@ from interpares.common.testing.counter import an_occasion
 from interpares.common.testing.counting import Counting, counting_on, until
 from interpares.common.testing.postgres import EmbeddedPostgres
 from interpares.common.testing.proxy import proxied
+from interpares.common.writes import Append, CommandRecord, Committed, Row, VersionConflict
 
 if TYPE_CHECKING:
     from interpares.common.testing.databases import Database as Made

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 
-from interpares.common.append import VersionConflict
 from interpares.common.commands import Commands
 from interpares.common.context import acting
 from interpares.common.errors import Busy, KeyReused, NotFound
@@ -24,10 +23,11 @@ from interpares.common.testing.counter import (
     increment,
 )
 from interpares.common.testing.counting import Counting, counting_on
+from interpares.common.writes import VersionConflict
 
 if TYPE_CHECKING:
-    from interpares.common.append import Append, Committed
     from interpares.common.testing.databases import Database as Made
+    from interpares.common.writes import Append, Committed
 
 REQUEST, ANOTHER = b"r" * 32, b"a" * 32
 

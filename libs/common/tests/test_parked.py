@@ -12,7 +12,6 @@ from uuid import UUID
 import pytest
 
 from interpares.common import unparking
-from interpares.common.append import Row
 from interpares.common.context import acting
 from interpares.common.effects import Effects
 from interpares.common.errors import Conflict
@@ -23,6 +22,7 @@ from interpares.common.testing.counter import SERVICE, Incremented, an_occasion,
 from interpares.common.testing.counting import Counting, counting_on, until
 from interpares.common.testing.piping import LISTENING, Listener, StoreFeed, both, count, equals, running
 from interpares.common.unparking import Discard, Discarded, Flowed, TakenOut, Unparking, WaitsBehindAnother
+from interpares.common.writes import Row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence

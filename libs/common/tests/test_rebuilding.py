@@ -11,13 +11,13 @@ import psycopg
 import pytest
 
 from interpares.common import rebuilding
-from interpares.common.append import Row
 from interpares.common.rebuilding import Rebuild
 from interpares.common.schema import migrate
 from interpares.common.testing.counter import CounterIncremented
 from interpares.common.testing.counting import Counting, until
 from interpares.common.views import Views
 from interpares.common.wakeups import Wakeups
+from interpares.common.writes import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,12 +8,12 @@ from uuid import uuid4
 
 import pytest
 
-from interpares.common.append import Row
 from interpares.common.errors import Busy, Invalid
 from interpares.common.testing.counter import CounterIncremented
 from interpares.common.testing.counting import Counting, until
 from interpares.common.views import Views, view_at_least
 from interpares.common.wakeups import Wakeups
+from interpares.common.writes import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

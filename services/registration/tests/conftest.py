@@ -19,7 +19,7 @@ import httpx2
 import pytest
 from uuid_utils.compat import uuid7
 
-from interpares.common.append import CommandRecord, GroupAppender
+from interpares.common.append import GroupAppender
 from interpares.common.commands import Commands, UnitOfWork
 from interpares.common.context import Occasion, acting
 from interpares.common.contracts.programme import CallClosed, CallOpened, DecisionSummary
@@ -27,11 +27,13 @@ from interpares.common.database import Database
 from interpares.common.envelope import Message, opened
 from interpares.common.eventstore import EventStore
 from interpares.common.health import Health
-from interpares.common.runtime import Parts, build_api
+from interpares.common.runtime import build_api
 from interpares.common.schema import migrate
+from interpares.common.service import Parts
 from interpares.common.testing.edge import TokenIssuer, client_of, edge_settings
 from interpares.common.views import Views
 from interpares.common.wakeups import Wakeups
+from interpares.common.writes import CommandRecord
 from interpares.registration.main import SERVICE, after_migration
 
 if TYPE_CHECKING:

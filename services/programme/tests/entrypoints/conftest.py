@@ -45,7 +45,7 @@ class Office:
         answer = await self.served.post("office", path, WHY | (body or {}))
         assert answer.status_code == expect, answer.text
         answered: dict[str, Any] = answer.json()
-        self.position = answered["position"]
+        self.position = answered.get("position", self.position)
         return answered
 
     async def draft(self) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 
 from interpares.common.aggregate import Aggregate
-from interpares.common.append import Row
 from interpares.common.errors import NotFound
+from interpares.common.writes import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

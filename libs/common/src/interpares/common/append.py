@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import stamina
@@ -21,17 +20,16 @@ from interpares.common.cancelling import heed_cancellation
 from interpares.common.canonical import leaf_hash
 from interpares.common.errors import Busy, DomainError
 from interpares.common.telemetry import APPEND_COMMANDS, APPEND_WAIT, APPEND_WAITING
+from interpares.common.writes import Append, Committed, Outcome, Row, VersionConflict
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
-    from uuid import UUID
 
     from eventsourcing.persistence import StoredEvent
     from psycopg import AsyncConnection
     from psycopg.rows import DictRow
 
     from interpares.common.database import Database
-    from interpares.common.sealed import SealedText
 
 QUEUE_LENGTH = 1024
 BATCH = 128
@@ -39,68 +37,6 @@ LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'"
 RETRY_AFTER = 1.0
 # What PostgreSQL refuses for good, as opposed to a connection that is lost or a lock that does not come.
 REFUSED = (psycopg.IntegrityError, psycopg.DataError, psycopg.ProgrammingError, psycopg.InternalError)
-
-
-class VersionConflict(Exception):
-    """Another process changed the aggregate since it was loaded: load again and decide again."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A statement on the service's own tables that belongs to a command.
-
-    refusal: what the caller is told where the row violates a unique constraint, a fact of the domain.
-    """
-
-    statement: Any
-    params: Sequence[Any] | dict[str, Any] = ()
-    refusal: DomainError | None = None
-
-
-@dataclass(frozen=True)
-class CommandRecord:
-    """What makes a command repeatable: its id, the hash of the request it came with, and its answer as JSON."""
-
-    command_id: UUID
-    request_hash: bytes
-    result: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Append:
-    """All that one command writes."""
-
-    command: CommandRecord
-    events: tuple[StoredEvent, ...] = ()
-    snapshots: tuple[StoredEvent, ...] = ()
-    texts: tuple[SealedText, ...] = ()
-    rows: tuple[Row, ...] = ()
-
-
-@dataclass(frozen=True)
-class Committed:
-    """position: place of the command's last event, of the last event before it where it made none.
-
-    repeated: the command had been recorded before, nothing was written now.
-    """
-
-    position: int
-    repeated: bool = False
-
-
-Outcome = Committed | Exception
-
-
-class Appender(Protocol):
-    """The port every use case is saved through."""
-
-    async def append(self, append: Append) -> Committed:
-        """Write all of it or nothing; returns once it is on disk.
-
-        Raises VersionConflict where another process was faster, Busy where the database does not answer in time; after
-        Busy the same command id may be tried again and yields the true result.
-        """
-        ...
 
 
 class GroupAppender:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from pydantic import TypeAdapter
 
 from interpares.common.aggregate import Aggregate
-from interpares.common.append import Append, Appender, CommandRecord, Row, VersionConflict
 from interpares.common.context import occasion
 from interpares.common.errors import Busy, DomainError, KeyReused, NotFound
 from interpares.common.eventstore import MAPPER, EventStore, due_snapshot
 from interpares.common.telemetry import linked
+from interpares.common.writes import Append, Appender, CommandRecord, Row, VersionConflict
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence

@@ -14,13 +14,13 @@ import structlog
 from opentelemetry.trace import SpanKind
 from psycopg.types.json import Jsonb
 
-from interpares.common.append import Appender, CommandRecord, Row, VersionConflict
 from interpares.common.commands import UnitOfWork
 from interpares.common.context import Occasion, acting
 from interpares.common.envelope import Arrived, Message, UnfitMessage, opened
 from interpares.common.errors import Busy, DomainError
 from interpares.common.telemetry import INBOX_LAG, INBOX_PARKED, INBOX_POSITION, continued, current_traceparent, linked
 from interpares.common.turns import turn
+from interpares.common.writes import Appender, CommandRecord, Row, VersionConflict
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from interpares.common.append import Row
 from interpares.common.contracts.registration import MembershipEnded, MembershipGranted
 from interpares.common.policy import Capacity, Membership
+from interpares.common.writes import Row
 
 if TYPE_CHECKING:
     from datetime import datetime

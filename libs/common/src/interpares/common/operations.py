@@ -39,7 +39,7 @@ from interpares.common.streamstate import stream_state
 from interpares.common.unparking import Discard, Discarded, Flowed, Unparking
 
 if TYPE_CHECKING:
-    from interpares.common.runtime import Parts, Service
+    from interpares.common.service import Parts, Service
 
 OPERATORS = frozenset({Capacity.OPERATOR})
 PREFIX = f"{API}/operations"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from psycopg import AsyncConnection
     from psycopg.rows import DictRow
 
-    from interpares.common.append import Row
+    from interpares.common.writes import Row
 
 
 class Projector(Protocol):

@@ -20,6 +20,7 @@ from interpares.common.cancelling import heed_cancellation
 from interpares.common.envelope import Message, Publication, to_message
 from interpares.common.leadership import leading
 from interpares.common.streams import provision
+from interpares.common.streamstate import last_position
 from interpares.common.telemetry import RELAY_LAG, RELAY_LEADING, RELAY_PUBLISHED, continued, current_traceparent
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Relay:
     async def _follow(self, lock: AsyncConnection[DictRow]) -> None:
         js = self._jetstream()
         await provision(js, self._stream)
-        published, sequence = await self._last(js)
+        published, sequence = await last_position(js, self._service)
         self.position = read = published
         while True:
             heed_cancellation()
@@ -130,15 +131,6 @@ class Relay:
             raise StreamBehind from error
         if state.last_seq != sequence:
             raise StreamBehind
-
-    async def _last(self, js: JetStreamContext) -> tuple[int, int]:
-        """Return position and sequence of the stream's last message, zeros for an empty stream."""
-        assert self._stream.name is not None  # noqa: S101 -- event_stream names it
-        info = await js.stream_info(self._stream.name)
-        if not info.state.last_seq:
-            return 0, 0
-        last = await js.get_msg(self._stream.name, seq=info.state.last_seq)
-        return int((last.headers or {})["position"]), info.state.last_seq
 
     async def _send(self, js: JetStreamContext, messages: list[Message], sequence: int) -> None:
         """Publish a window of messages and wait for all acknowledgements."""

@@ -10,28 +10,23 @@ import argparse
 import asyncio
 import signal
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from interpares.common import logging, telemetry
-from interpares.common.append import GroupAppender
-from interpares.common.auth import Verifier, issuer_client, verifier
 from interpares.common.cancelling import heed_cancellation
-from interpares.common.commands import Commands
-from interpares.common.database import Database
 from interpares.common.effects import Effects
-from interpares.common.eventstore import EventStore
 from interpares.common.feed import HttpFeed, ServiceToken, feed_router
 from interpares.common.health import Health, Progress, health_app, server
 from interpares.common.http import API, create_app
 from interpares.common.inbox import Inbox
 from interpares.common.messaging import connected
 from interpares.common.operations import POLICY, operations_router
-from interpares.common.policy import SERVICE_OR_OPERATOR, Memberships, Policy
-from interpares.common.relay import Publish, Relay
+from interpares.common.policy import SERVICE_OR_OPERATOR, Policy
+from interpares.common.relay import Relay
+from interpares.common.service import Parts, Service, parts_of
 from interpares.common.settings import ServiceSettings, load, variable
 from interpares.common.streams import event_stream, provision
 from interpares.common.views import Views
@@ -39,20 +34,15 @@ from interpares.common.wakeups import Wakeups
 from interpares.common.worker import PASSING, work
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import AsyncIterator, Callable, Coroutine
 
-    import httpx2
-    from fastapi import APIRouter, FastAPI
+    from fastapi import FastAPI
     from nats.js import JetStreamContext
     from starlette.types import ASGIApp
 
-    from interpares.common.commands import UnitOfWork
-    from interpares.common.envelope import Arrived
-    from interpares.common.projecting import Projector
+    from interpares.common.database import Database
 
     Tasks = dict[str, Callable[[], Coroutine[Any, Any, None]]]
-    Handlers = Mapping[str, Callable[[Arrived, UnitOfWork], Awaitable[None]]]
 
 VERSION = "0.1.0"
 ROLES = ("api", "worker", "migrate")
@@ -62,65 +52,6 @@ STALL_SECONDS = 30.0
 PROVISION_ATTEMPTS = 50
 PROVISION_PAUSE = 0.1
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What the roles of a process share."""
-
-    settings: Any
-    database: Database
-    store: EventStore
-    appender: GroupAppender
-    commands: Commands
-    memberships: Memberships
-    verifier: Verifier
-    http: httpx2.AsyncClient
-
-
-@dataclass(frozen=True)
-class Service:
-    """What makes one service differ from another.
-
-    routers: made from the parts, for the API. policy: a rule for each of their routes, with the whole path.
-    subscriptions: handlers by producing service and event type. after_migration: runs with the arguments of
-    ``migrate`` once the schema is there.
-    """
-
-    name: str
-    settings: type[ServiceSettings]
-    migrations: Path
-    memberships: Callable[[Database], Memberships]
-    routers: Callable[[Parts], Sequence[APIRouter]]
-    policy: Policy
-    projectors: Sequence[Projector]
-    publish: Publish
-    subscriptions: Mapping[str, Handlers]
-    arguments: Callable[[argparse.ArgumentParser], None] = field(default=lambda _parser: None)
-    after_migration: Callable[[Parts, argparse.Namespace], Awaitable[None]] | None = None
-
-
-@asynccontextmanager
-async def parts_of(service: Service, settings: ServiceSettings) -> AsyncIterator[Parts]:
-    """Open what the roles share, close it in reverse: first what writes, then what it writes to."""
-    async with AsyncExitStack() as stack:
-        database = Database(settings.database_url.get_secret_value(), application=f"interpares-{service.name}")
-        await database.open()
-        stack.push_async_callback(database.close)
-        store, appender = EventStore(database), GroupAppender(database)
-        await appender.start()
-        stack.push_async_callback(appender.stop)
-        http = await stack.enter_async_context(issuer_client())
-        yield Parts(
-            settings=settings,
-            database=database,
-            store=store,
-            appender=appender,
-            commands=Commands(database, store, appender),
-            memberships=service.memberships(database),
-            verifier=verifier(settings, http),
-            http=http,
-        )
 
 
 def build_api(service: Service, parts: Parts, health: Health) -> FastAPI:
@@ -250,7 +181,7 @@ async def _provisioned(service: Service, jetstream: Callable[[], JetStreamContex
 
 def main(service: Service) -> None:
     """Run the roles named on the command line."""
-    parser = argparse.ArgumentParser(prog=f"python -m interpares.{service.name}", description=service.__doc__)
+    parser = argparse.ArgumentParser(prog=f"python -m interpares.{service.name}", description=f"Run the {service.name} service.")
     parser.add_argument("roles", nargs="+", choices=ROLES, help="api and worker may run together, migrate runs alone")
     service.arguments(parser)
     arguments = parser.parse_args()

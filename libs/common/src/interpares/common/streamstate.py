@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,13 +53,26 @@ async def _state(js: JetStreamContext, service: str) -> StreamState | None:
         state = (await js.stream_info(name)).state
     except NotFoundError:
         return None
-    return StreamState(state.messages, state.bytes, await last_position(js, service) if state.messages else 0)
+    return StreamState(state.messages, state.bytes, (await last_position(js, service))[0])
 
 
-async def last_position(js: JetStreamContext, service: str) -> int:
-    """Return the position of the last message that is there; a message behind it may have been deleted."""
-    last = await js.get_last_msg(stream_name(service), f"evt.{service}.>")
-    return int((last.headers or {})["position"])
+async def last_position(js: JetStreamContext, service: str) -> tuple[int, int]:
+    """Return the position of the stream's last message, and the last sequence ever given; zeros for a new stream.
+
+    The message that had the last sequence may have been deleted, and what carries no position is none of the relay's:
+    the last one that is there and does carry one counts.
+    """
+    stream = stream_name(service)
+    state = (await js.stream_info(stream)).state
+    if not state.messages:
+        return 0, state.last_seq
+    message = await js.get_last_msg(stream, f"evt.{service}.>")
+    for sequence in range(message.seq or state.last_seq, state.first_seq - 1, -1):
+        with suppress(NotFoundError):
+            headers = (await js.get_msg(stream, seq=sequence)).headers or {}
+            if (position := headers.get("position", "")).isdecimal():
+                return int(position), state.last_seq
+    return 0, state.last_seq
 
 
 async def _ignore(_: Exception) -> None:

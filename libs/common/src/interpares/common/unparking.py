@@ -16,12 +16,13 @@ from uuid import UUID, uuid5
 import structlog
 from psycopg.types.json import Jsonb
 
-from interpares.common.append import INSERT_TEXTS, CommandRecord, Row
+from interpares.common.append import INSERT_TEXTS
 from interpares.common.context import occasion
 from interpares.common.envelope import Message
 from interpares.common.errors import Conflict
 from interpares.common.parked import NotParked
 from interpares.common.turns import turn
+from interpares.common.writes import CommandRecord, Row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import APIRouter
 
 from interpares.common.memberships import ProjectedMemberships
-from interpares.common.runtime import Parts, Service
+from interpares.common.service import Parts, Service
 from interpares.programme.entrypoints import subscriptions
 from interpares.programme.entrypoints.http.access import Access
 from interpares.programme.entrypoints.http.decisions import decision_routes

@@ -12,8 +12,8 @@ from uuid_utils.compat import uuid7
 
 from interpares.common.auth import actor_id
 from interpares.common.context import Occasion, acting
-from interpares.common.runtime import Parts, Service
 from interpares.common.sealed import seal
+from interpares.common.service import Parts, Service
 from interpares.registration.application.decided import OperatorNamed
 from interpares.registration.application.name_operator import NameOperator, name_operator
 from interpares.registration.domain.errors import CapacityHeld

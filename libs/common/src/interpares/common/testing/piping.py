@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 import nats
 
-from interpares.common.append import Row
 from interpares.common.effects import Effects
 from interpares.common.envelope import Message, to_message
 from interpares.common.errors import Conflict
@@ -21,6 +20,7 @@ from interpares.common.testing.counter import SERVICE, Created, Incremented, pub
 from interpares.common.testing.counting import Counting, counting_on
 from interpares.common.wakeups import Wakeups
 from interpares.common.worker import work
+from interpares.common.writes import Row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine

@@ -13,8 +13,9 @@ from uuid import UUID, uuid4
 
 from interpares.common.auth import actor_id
 from interpares.common.health import Health
-from interpares.common.runtime import Parts, Service, build_api, parts_of
+from interpares.common.runtime import build_api
 from interpares.common.schema import migrate
+from interpares.common.service import Parts, Service, parts_of
 from interpares.common.testing.edge import ISSUER, TokenIssuer, client_of, edge_settings
 from interpares.common.views import Views
 from interpares.common.wakeups import Wakeups

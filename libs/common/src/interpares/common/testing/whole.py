@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from interpares.common.append import Row
 from interpares.common.errors import Conflict
 from interpares.common.memberships import ProjectedMemberships
-from interpares.common.runtime import Service
+from interpares.common.service import Service
 from interpares.common.settings import ServiceSettings
 from interpares.common.testing.counter import SERVICE, CounterIncremented, Incremented, publish
+from interpares.common.writes import Row
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable

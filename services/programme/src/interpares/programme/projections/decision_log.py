@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
 
-from interpares.common.append import Row
+from interpares.common.writes import Row
 from interpares.programme.domain import events
 from interpares.programme.domain.decision import Decision
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from interpares.common.append import Row
+from interpares.common.writes import Row
 from interpares.programme.domain import events
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
 
-from interpares.common.append import Row
+from interpares.common.writes import Row
 from interpares.programme.domain.participation import Applicant
 
 if TYPE_CHECKING:

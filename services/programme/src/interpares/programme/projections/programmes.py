@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from psycopg.types.json import Jsonb
 
-from interpares.common.append import Row
+from interpares.common.writes import Row
 from interpares.programme.domain import events
 from interpares.programme.domain.programme import Programme
 

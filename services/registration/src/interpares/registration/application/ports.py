@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from interpares.common.append import Row
     from interpares.common.sealed import SealedText
+    from interpares.common.writes import Row
     from interpares.registration.domain.application import Application
     from interpares.registration.domain.call import OpenCall
     from interpares.registration.domain.membership import Capacity, Membership

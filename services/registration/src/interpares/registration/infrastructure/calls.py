@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
 
-from interpares.common.append import Row
+from interpares.common.writes import Row
 from interpares.registration.application.ports import CallNotice, ListedCall
 from interpares.registration.domain.call import OpenCall
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from interpares.common.append import Row
 from interpares.common.contracts.registration import MembershipGranted
 from interpares.common.memberships import ProjectedMemberships, ending, granting
+from interpares.common.writes import Row
 from interpares.registration.domain.errors import CapacityHeld
 
 if TYPE_CHECKING:

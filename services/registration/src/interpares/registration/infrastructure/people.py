@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from interpares.common.append import Row
+from interpares.common.writes import Row
 from interpares.registration.application.ports import KnownPerson, PersonalData
 from interpares.registration.domain.errors import PersonKnown
 

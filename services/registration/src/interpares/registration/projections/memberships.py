@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from interpares.common.append import Row
 from interpares.common.database import Database
 from interpares.common.eventstore import Recorded
+from interpares.common.writes import Row
 from interpares.registration.domain.membership import Ended, Membership
 
 GRANT = (

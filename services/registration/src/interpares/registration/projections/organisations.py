@@ -9,9 +9,9 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from interpares.common.append import Row
 from interpares.common.database import Database
 from interpares.common.eventstore import Recorded
+from interpares.common.writes import Row
 from interpares.registration.domain.organisation import Coordinates, Key, Organisation
 
 INSERT = (

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from interpares.common.eventstore import EventStore
     from interpares.common.relay import Publish
 
-READ = 500
+READ, LEAST = 500, 50
 MOST = 2**63 - 1
 TOKEN_MARGIN_SECONDS = 30.0
 
@@ -58,7 +58,9 @@ async def feed_page(service: str, store: EventStore, publish: Publish, after: in
     """Return up to ``limit`` messages behind a position."""
     previous, read, items = after, after, list[FeedItem]()
     while True:
-        events = await store.read(read, READ)
+        # Not many more than are missing: what is read too much is decoded in vain.
+        chunk = min(max(limit - len(items), LEAST), READ)
+        events = await store.read(read, chunk)
         for recorded in events:
             read = recorded.position
             publication = publish(recorded)
@@ -69,7 +71,7 @@ async def feed_page(service: str, store: EventStore, publish: Publish, after: in
             items.append(FeedItem(subject=message.subject, headers=message.headers, body=message.body.decode()))
             if len(items) == limit:
                 return FeedPage(items=items, complete=False)
-        if len(events) < READ:
+        if len(events) < chunk:
             return FeedPage(items=items, complete=True)
 
 

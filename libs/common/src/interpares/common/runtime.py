@@ -181,7 +181,9 @@ async def _provisioned(service: Service, jetstream: Callable[[], JetStreamContex
 
 def main(service: Service) -> None:
     """Run the roles named on the command line."""
-    parser = argparse.ArgumentParser(prog=f"python -m interpares.{service.name}", description=f"Run the {service.name} service.")
+    parser = argparse.ArgumentParser(
+        prog=f"python -m interpares.{service.name}", description=f"Run the {service.name} service."
+    )
     parser.add_argument("roles", nargs="+", choices=ROLES, help="api and worker may run together, migrate runs alone")
     service.arguments(parser)
     arguments = parser.parse_args()

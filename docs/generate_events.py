@@ -24,7 +24,7 @@ from interpares.common.testing.golden import event_classes, example_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from interpares.common.runtime import Service
+    from interpares.common.service import Service
 
 SERVICES = ("programme", "registration")
 FILE = Path(__file__).with_name("events.md")

@@ -1,7 +1,7 @@
 # Every target sets up what it needs. Prerequisites: Linux or macOS, make, Python 3.11 or later with venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check golden lock clean
+.PHONY: help demo test check chaos bench golden lock clean
 # A search path of the caller's must not leak into the environment made here.
 unexport PYTHONPATH PYTHONHOME
 
@@ -10,6 +10,8 @@ UV ?= uv
 # Much of the time tests wait for servers, so two at once pay off on two cores already. A NATS server that is given
 # (INTERPARES_TEST_NATS_URL) is one for all, and the streams of two tests would meet on it.
 WORKERS ?= $(if $(INTERPARES_TEST_NATS_URL),0,2)
+# Of the chaos trial; := so that a variable of the caller's shell with this name does not count.
+SECONDS := 60
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := libs/common services/programme services/registration services/console
@@ -33,6 +35,12 @@ check: $(DEV) ## formatting, lint, types, layers, generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m interpares.console.generated --check
+
+chaos: $(RUNTIME) ## kill, cut and delay everything under load, then compare; SECONDS=60, SEED=n to choose alike again
+	@$(BIN)/python -m chaos --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+
+bench: $(RUNTIME) ## measure against the limits of the parts; SUITE=append measures that only, QUICK=1 only tries it out
+	@$(BIN)/python -m bench $(if $(SUITE),--suite $(SUITE)) $(if $(filter 1,$(QUICK)),--quick)
 
 golden: $(DEV) ## add what the golden corpus and the generated files lack; never changes what is there
 	@INTERPARES_GOLDEN_ADD=1 $(BIN)/pytest -q -k golden

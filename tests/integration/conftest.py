@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,18 +11,21 @@ import pytest_asyncio
 from tests.integration.receiver import Receiver, receiving
 from tests.integration.stage import Stage, staged
 
-from interpares.console.installation import Member
 from interpares.console.story.cast import cast
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-# Of no organisation, of another office, of the platform: who the cast lacks.
-OTHERS = {
-    name: Member(title=name, role=name, subject=f"subject-of-{name}")
-    for name in ("stranger", "other-office", "other-coordinator", "facilitator", "partner", "canary")
-}
+HERE = Path(__file__).parent
 MAX_AGE_SECONDS = 6.0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of this folder in order: what shares an installation stands together, wherever it may be run."""
+    places = [index for index, item in enumerate(items) if item.path.is_relative_to(HERE)]
+    tests = sorted((items[index] for index in places), key=lambda item: "fragile" in getattr(item, "fixturenames", ()))
+    for index, test in zip(places, tests, strict=True):
+        items[index] = test
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +46,7 @@ def hasty_export() -> Iterator[None]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def stage(receiver: Receiver, hasty_export: None) -> AsyncIterator[Stage]:
     """An installation with the whole cast of MULTIPLY; nothing on it may be broken."""
-    async with staged(cast(), OTHERS, otlp_endpoint=receiver.url) as running:
+    async with staged(cast(), otlp_endpoint=receiver.url) as running:
         yield running
 
 

@@ -19,8 +19,6 @@ from interpares.programme.main import SERVICE as PROGRAMME
 from interpares.registration.main import SERVICE as REGISTRATION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from interpares.console.installation import Installation
 
 PUBLISH = {"programme": PROGRAMME.publish, "registration": REGISTRATION.publish}
@@ -75,11 +73,14 @@ def _facts(message: Message) -> tuple[str, int, int, bytes]:
     return message.subject, message.position, message.previous, message.body
 
 
-def cells(installation: Installation, service: str) -> Iterator[tuple[str, bytes]]:
-    """Yield everything that lies in a service's tables, as table name and bytes."""
+def cells(installation: Installation, service: str) -> list[tuple[str, bytes]]:
+    """Return everything that lies in a service's tables, as table name and bytes."""
+    found = []
     with psycopg.connect(installation.services[service].database.owner_url) as connection:
         tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         for (table,) in tables:
             for row in connection.execute(SQL("SELECT * FROM {}").format(Identifier(table))):
                 for value in row:
-                    yield table, bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+                    raw = bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+                    found.append((table, raw))
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as Exported
 
+from interpares.common.testing.counting import until
 from interpares.common.testing.processes import LOOPBACK
 
 if TYPE_CHECKING:
@@ -36,6 +38,11 @@ class Span:
     links: tuple[str, ...]
 
 
+def traceparent(trace_id: str, span_id: str = "") -> str:
+    """Return the header that puts a request into a trace."""
+    return f"00-{trace_id}-{span_id or secrets.token_hex(8)}-01"
+
+
 class Receiver:
     """What was received. ``bodies``: the requests as they came, for looking into everything that left a process."""
 
@@ -47,9 +54,17 @@ class Receiver:
         """Return all spans received so far."""
         return [span for body in list(self.bodies) for span in _spans(ExportTraceServiceRequest.FromString(body))]
 
-    def trace(self, trace_id: str) -> list[Span]:
-        """Return the spans of one trace."""
-        return [span for span in self.spans() if span.trace == trace_id]
+    async def trace(self, trace_id: str, number: int) -> list[Span]:
+        """Return the spans of one trace, as soon as there are that many."""
+
+        def found() -> list[Span]:
+            return [span for span in self.spans() if span.trace == trace_id]
+
+        async def arrived() -> bool:
+            return len(found()) >= number
+
+        await until(arrived, f"trace {trace_id} has {number} spans")
+        return found()
 
 
 def _spans(request: ExportTraceServiceRequest) -> Iterator[Span]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import httpx2
 from rich.console import Console
+from tests.integration.evidence import query
 
 from interpares.common.auth import actor_id
+from interpares.common.testing.counting import until
 from interpares.common.testing.processes import remove_directory, working_directory
 from interpares.console.client import Client
 from interpares.console.demo import members, templates_folder
@@ -23,14 +27,22 @@ from interpares.console.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from uuid import UUID
 
+    from interpares.console.contexts import Context
     from interpares.console.story.cast import Cast
 
 WHY = {"reason_code": "for-a-test", "reason": "Somebody has to try."}
 # As many connections as there are requests at once, so that none waits for another.
 LIMITS = httpx2.Limits(max_connections=200, max_keepalive_connections=200)
 PATIENCE_SECONDS = 60.0
+SUBJECT = "subject-of-{}"
+# Accounts beside those of the cast; the services know none of them until a test lets them join.
+FURTHER = ("stranger", "leaver", "other-office", "other-coordinator", "facilitator", "partner", "canary")
+
+
+def letter() -> dict[str, Any]:
+    """Return what the office adds where it answers for an organisation."""
+    return {"on_behalf": {"channel": "letter", "received_on": "2026-03-01T09:00:00Z"}}
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,33 @@ class Stage:
         """Send one command as somebody."""
         return await self.send(name, "POST", service, path, body, **headers)
 
+    async def join(self, name: str, capacity: str, organisation: str) -> str:
+        """Let an account that is nobody yet act for an organisation; return the membership once both services know."""
+        operator = self.clients["operator"]
+        person = {
+            "given_name": "Nova",
+            "family_name": "Neuzugang",
+            "email": f"{name}@example.org",
+            "subject": SUBJECT.format(name),
+        }
+        registered = await operator.post("registration", "/people", person)
+        membership = WHY | {
+            "person_id": registered["id"],
+            "organisation_id": organisation,
+            "capacity": capacity,
+            "about": [registered["id"]],
+        }
+        granted = await operator.post("registration", "/memberships", membership)
+
+        async def known() -> bool:
+            held = await asyncio.to_thread(
+                query, self.installation, "programme", "SELECT membership_id FROM memberships"
+            )
+            return UUID(granted["id"]) in [row["membership_id"] for row in held]
+
+        await until(known, f"the programme service knows of the membership of {name}")
+        return str(granted["id"])
+
     async def drafted(self, *countries: str) -> Scene:
         """Let the office draft MULTIPLY for some countries, for all of the cast where none is named."""
         cast = self.scene.cast
@@ -85,23 +124,32 @@ class Stage:
         return scene
 
 
+def everybody(installation: Installation) -> dict[str, Context]:
+    """Return the contexts of all who can log in, the services themselves included."""
+    some = next(iter(installation.contexts.values()))
+    of_services = {
+        service.subject: some.model_copy(update={"client_id": service.subject, "client_secret": service.secret})
+        for service in installation.services.values()
+    }
+    return installation.contexts | of_services
+
+
 @asynccontextmanager
-async def staged(cast: Cast, further: dict[str, Member] | None = None, **settings: str) -> AsyncIterator[Stage]:
+async def staged(cast: Cast, **settings: str) -> AsyncIterator[Stage]:
     """Start an installation for a cast, with its office and towns registered; leave nothing of it.
 
-    further: accounts beside those of the cast. settings: of the services, see ``Installation``.
+    settings: of the services, see ``Installation``.
     """
+    further = {name: Member(title=name, role=name, subject=SUBJECT.format(name)) for name in FURTHER}
     folder = working_directory("interpares-stage-")
     narrator = Narrator(Console(file=io.StringIO()))
     supervisor = Supervisor(narrator.note)
     installation = Installation(folder, supervisor, **settings)
     try:
-        await installation.start(members(cast) | (further or {}), cast.operator)
+        await installation.start(members(cast) | further, cast.operator)
         async with httpx2.AsyncClient(timeout=30.0, limits=LIMITS, trust_env=False) as http:
-            clients = {
-                name: Client(context, http, patience=PATIENCE_SECONDS)
-                for name, context in installation.contexts.items()
-            }
+            contexts = everybody(installation)
+            clients = {name: Client(context, http, patience=PATIENCE_SECONDS) for name, context in contexts.items()}
             scene = Scene(cast, clients, narrator)
             await gathering.open_office(scene)
             await gathering.register(scene)

@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.integration.receiver import traceparent
 from tests.integration.stage import WHY
 
 from interpares.common.testing.counting import until
@@ -23,17 +24,11 @@ REGISTRATION_WORKER = "interpares-registration worker"
 DEADLINE = {"local": "2099-12-01T12:00", "zone": "Europe/Vienna"}
 
 
-async def joined(receiver: Receiver, trace_id: str, number: int) -> dict[str, Span]:
-    """Return the spans of a trace, once there are that many, by process and name."""
-
-    async def arrived() -> bool:
-        return len(receiver.trace(trace_id)) >= number
-
-    await until(arrived, f"trace {trace_id} has {number} spans")
-    spans = receiver.trace(trace_id)
-    named = {f"{span.whence}: {span.name}": span for span in spans}
-    assert len(named) == len(spans)
-    return named
+def named(spans: list[Span]) -> dict[str, Span]:
+    """Return spans by process and name; each occurs once."""
+    by_name = {f"{span.whence}: {span.name}": span for span in spans}
+    assert len(by_name) == len(spans)
+    return by_name
 
 
 def lineage(spans: dict[str, Span]) -> dict[str, str]:
@@ -56,14 +51,14 @@ async def test_a_call_is_one_trace_through_both_services(stage: Stage, receiver:
         "programme",
         f"{scene.path}/call",
         WHY | {"deadline": DEADLINE},
-        traceparent=f"00-{trace_id}-{caller}-01",
+        traceparent=traceparent(trace_id, caller),
     )
 
     assert answer.status_code == 200
     request = f"{PROGRAMME_API}: POST /api/v1/programmes/{{programme_id}}/call"
     publish = f"{PROGRAMME_WORKER}: publish programme.call-opened.v1"
     receive = f"{REGISTRATION_WORKER}: receive programme.call-opened.v1"
-    spans = await joined(receiver, trace_id, 4)
+    spans = named(await receiver.trace(trace_id, 4))
     # Should the feed over HTTP have been asked in between, it brought the event straight from the store.
     brought_by = publish if lineage(spans)[receive] == publish else request
     assert lineage(spans) == {
@@ -108,9 +103,9 @@ async def test_no_span_tells_who_or_why(stage: Stage, receiver: Receiver) -> Non
         "programme",
         f"{scene.path}/call/closure",
         WHY | {"reason": canary},
-        traceparent=f"00-{trace_id}-{secrets.token_hex(8)}-01",
+        traceparent=traceparent(trace_id),
     )
-    await joined(receiver, trace_id, 4)
+    await receiver.trace(trace_id, 4)
 
     everything = b"".join(receiver.bodies)
     secret = [canary]

@@ -31,6 +31,10 @@ from interpares.common.testing.piping import (
 from interpares.common.wakeups import Wakeups
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nats.js import JetStreamContext
+
     from interpares.common.envelope import Message
     from interpares.common.testing.databases import Database as Made
 
@@ -222,3 +226,22 @@ class _Wire:
 
     async def term(self) -> None:
         self._verdicts["term"] += 1
+
+
+async def test_whoever_ends_while_nats_is_away_ends_in_order() -> None:
+    with EmbeddedNats() as server:
+        async with connected(server.url, "leaver") as jetstream:
+            await until(lambda: _answers(jetstream), "NATS answers")
+            server.kill()
+            await until(lambda: _reconnecting(jetstream), "the connection is lost")
+
+
+async def _answers(jetstream: Callable[[], JetStreamContext]) -> bool:
+    try:
+        return bool((await jetstream().account_info()).limits)
+    except OSError:
+        return False
+
+
+async def _reconnecting(jetstream: Callable[[], JetStreamContext]) -> bool:
+    return jetstream()._nc.is_reconnecting

@@ -20,7 +20,14 @@ from interpares.common.delivery import FETCH, OUT_OF_REACH, Delivery
 from interpares.common.envelope import Message, UnfitMessage, from_wire
 from interpares.common.leadership import leading
 from interpares.common.streams import stream_name
-from interpares.common.telemetry import INBOX_CONFIRMED, INBOX_GAPS, INBOX_PARKED, INBOX_UNFIT
+from interpares.common.telemetry import (
+    INBOX_CONFIRMED,
+    INBOX_GAPS,
+    INBOX_LAG,
+    INBOX_PARKED,
+    INBOX_POSITION,
+    INBOX_UNFIT,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -77,10 +84,16 @@ class Inbox:
         async with leading(self._database, f"inbox-{self._service}-{self._producer}") as lock:
             self.position = await self._effects.position()
             INBOX_PARKED.labels(self._producer).set(await self._effects.parked())
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._receive())
-                tasks.create_task(self._ask())
-                tasks.create_task(_watch(lock))
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self._receive())
+                    tasks.create_task(self._ask())
+                    tasks.create_task(_watch(lock))
+            finally:
+                # Who leads next tells these; what is left here would only grow old.
+                for figure in (INBOX_POSITION, INBOX_LAG, INBOX_PARKED, INBOX_CONFIRMED):
+                    with suppress(KeyError):
+                        figure.remove(self._producer)
 
     async def _receive(self) -> None:
         """Take batches from JetStream. Losing NATS is no failure: the feed carries on, the stream catches up later."""

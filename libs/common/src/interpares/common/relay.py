@@ -17,6 +17,7 @@ from nats.js.errors import APIError, NotFoundError
 from opentelemetry.trace import SpanKind
 
 from interpares.common.cancelling import heed_cancellation
+from interpares.common.delivery import OUT_OF_REACH
 from interpares.common.envelope import Message, Publication, to_message
 from interpares.common.leadership import leading
 from interpares.common.streams import provision
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 READ = 256
 ACK_SECONDS = 5.0
 LOOK_SECONDS = 5.0
+PAUSE_SECONDS = 1.0
 log = structlog.get_logger(__name__)
 
 
@@ -75,6 +77,7 @@ class Relay:
         self._stream = stream
         self._publish = publish
         self._looked = 0.0
+        self._read = 0
         self.position = 0
 
     async def run(self) -> None:
@@ -85,6 +88,7 @@ class Relay:
                 await self.publish_on(lock)
             finally:
                 RELAY_LEADING.set(0)
+                RELAY_LAG.set(0)
 
     async def publish_on(self, lock: AsyncConnection[DictRow]) -> None:
         """Publish for as long as a connection lives; the stream's expected sequence is the fence, not the lock."""
@@ -94,12 +98,17 @@ class Relay:
                 await self._follow(lock)
             except StreamBehind:
                 log.warning("relay-reads-stream-again", service=self._service)
+            except OUT_OF_REACH as error:
+                # The lead is kept: another replica would not reach NATS either.
+                log.warning("relay-out-of-reach", error=type(error).__name__)
+                await asyncio.sleep(PAUSE_SECONDS)
 
     async def _follow(self, lock: AsyncConnection[DictRow]) -> None:
+        await self._note_lag()
         js = self._jetstream()
         await provision(js, self._stream)
         published, sequence = await last_position(js, self._service)
-        self.position = read = published
+        self.position = self._read = read = published
         while True:
             heed_cancellation()
             growth = self._wakeups.upcoming()
@@ -113,12 +122,15 @@ class Relay:
                     published = recorded.position
             await self._send(js, messages, sequence)
             sequence += len(messages)
-            self.position = published
-            RELAY_LAG.set(await self._store.head() - read)
+            self.position, self._read = published, read
+            await self._note_lag()
             if len(events) < READ:
                 await self._wakeups.wait(growth)
                 await lock.execute("SELECT 1")  # the lock is gone with its connection
                 await self._look(js, sequence)
+
+    async def _note_lag(self) -> None:
+        RELAY_LAG.set(await self._store.head() - self._read)
 
     async def _look(self, js: JetStreamContext, sequence: int) -> None:
         """See now and then that the stream is still where this relay left it, although nothing is to be published."""

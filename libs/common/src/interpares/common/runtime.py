@@ -29,6 +29,7 @@ from interpares.common.relay import Relay
 from interpares.common.service import Parts, Service, parts_of
 from interpares.common.settings import ServiceSettings, load, variable
 from interpares.common.streams import event_stream, provision
+from interpares.common.telemetry import STORE_POSITION
 from interpares.common.views import Views
 from interpares.common.wakeups import Wakeups
 from interpares.common.worker import PASSING, work
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from nats.js import JetStreamContext
     from starlette.types import ASGIApp
 
-    from interpares.common.database import Database
+    from interpares.common.eventstore import EventStore
 
     Tasks = dict[str, Callable[[], Coroutine[Any, Any, None]]]
 
@@ -97,7 +98,7 @@ async def worker_of(service: Service, parts: Parts, progress: Progress) -> Async
             "wakeups": wakeups.run,
             "views": Views(database, wakeups, service.projectors).run,
             "relay": relay.run,
-            "beat": partial(_beat, database, progress),
+            "beat": partial(_beat, store, progress),
             **inboxes,
         }
 
@@ -113,10 +114,10 @@ def stop_softly() -> None:
         loop.add_signal_handler(each, lambda: None)
 
 
-async def _beat(database: Database, progress: Progress) -> None:
+async def _beat(store: EventStore, progress: Progress) -> None:
     while True:
         heed_cancellation()
-        await database.fetch("SELECT 1")
+        STORE_POSITION.set(await store.head())
         progress.beat()
         await asyncio.sleep(1)
 

@@ -88,6 +88,7 @@ INBOX_CONFIRMED = Gauge(
     ["feed"],
     registry=REGISTRY,
 )
+STORE_POSITION = Gauge("interpares_store_position", "Position of the last event in the store.", registry=REGISTRY)
 VIEW_POSITION = Gauge("interpares_view_position", "Last position applied.", ["view"], registry=REGISTRY)
 
 _propagator = TraceContextTextMapPropagator()

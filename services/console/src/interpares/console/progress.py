@@ -43,6 +43,8 @@ class Work:
 
     def left(self, done: int, total: int, begun_at: int) -> float | None:
         """Return the seconds left at the pace so far, None where there is no telling yet."""
+        if done >= total:
+            return 0.0
         gone = done - begun_at
         return (total - done) * self.seconds / gone if gone > 0 else None
 

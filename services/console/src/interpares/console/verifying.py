@@ -55,6 +55,8 @@ async def _verify(context: str | None, service: ServiceName, after: int, *, as_j
                 else:
                     found.append(difference)
                     _show(difference, as_json=as_json)
+            # What comes behind the last message is not for others.
+            work.reach(head, head, counted=0)
     return {
         "service": service.value,
         "stream": stream_name(service.value),

@@ -1,4 +1,4 @@
-"""Found by the chaos trial; each test is a minimal reproduction."""
+"""Tasks of a worker are started again for as long as the worker lives."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What the pipe reaches, measured against the limits of its parts in the same run."""

@@ -1,0 +1,164 @@
+"""Whatever is sent, by whoever may send it, the services answer as their OpenAPI documents say and never with a 5xx.
+
+INTERPARES_TEST_EXAMPLES sets how many requests are made of every operation and caller; with it they differ each time.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+import pytest
+import pytest_asyncio
+import schemathesis
+import yaml
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from tests.integration.stage import letter
+
+from interpares.common.policy import Capacity, Policy, refusal
+from interpares.common.runtime import SHARED
+from interpares.console.demo import templates_folder
+from interpares.console.story.multiply import TEMPLATE
+from interpares.programme.main import SERVICE as PROGRAMME
+from interpares.registration.main import SERVICE as REGISTRATION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schemathesis import APIOperation, Case
+    from tests.integration.stage import Stage
+
+    Request = Case[Any]
+    Operation = APIOperation[Any, Any, Any, Any]
+
+pytestmark = [pytest.mark.integration, pytest.mark.slow]
+
+GIVEN = os.environ.get("INTERPARES_TEST_EXAMPLES")
+EXAMPLES = int(GIVEN or 8)
+CALLERS = {
+    "office": Capacity.OFFICE,
+    "auditor": Capacity.AUDITOR,
+    "operator": Capacity.OPERATOR,
+    "coordinator-graz": Capacity.COORDINATOR,
+}
+CHECKS = [
+    not_a_server_error,
+    response_schema_conformance,
+    content_type_conformance,
+    status_code_conformance,
+]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Services to shoot at. urls: by service; tokens: by caller; known: values that exist, by the name of the field."""
+
+    urls: dict[str, str]
+    tokens: dict[str, dict[str, str]]
+    known: dict[str, list[Any]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def target(stage: Stage) -> Target:
+    """A programme with offered and accepted duties, and all who will try what they can with it."""
+    scene = await stage.exchange("AT")
+    town, other, *_ = scene.cast.towns
+    organisations = [scene.organisations[each.slug] for each in scene.cast.towns]
+    for number, organisation in ((1, organisations[0]), (3, organisations[1])):
+        await scene.decide(f"/duties/AT.front-runner-meetings.{number}/offer", "rule", "Please.", to=[organisation])
+    members = await scene.office.get("registration", f"/organisations/{organisations[1]}/memberships")
+    log = await scene.office.get("programme", f"{scene.path}/decisions", at_least=scene.position)
+    known: dict[str, list[Any]] = {
+        "programme_id": [scene.programme],
+        "office_id": [scene.office_id],
+        "organisation_id": organisations,
+        "organisation": organisations,
+        "to": [organisations[:1], organisations],
+        "application_id": list(scene.applications.values()),
+        "decision_id": [each["id"] for each in log["items"]],
+        "duty": ["AT.front-runner-meetings.1", "AT.front-runner-meetings.3", "AT.award-meeting.1", "all.conference.1"],
+        "role": [town.role, other.role, "follower"],
+        "strand": ["AT"],
+        "person_id": [each["person_id"] for each in members["items"]],
+        "membership_id": [each["id"] for each in members["items"]],
+        "view": ["programmes", "duty_ledger", "organisations"],
+        "feed": ["programme", "registration"],
+        "names": [{"de": "Neustadt"}],
+        "title": [{"en": "Another exchange"}],
+        "template": [yaml.safe_load((templates_folder() / TEMPLATE).read_text(encoding="utf-8"))],
+        "strands": [["AT"], ["AT", "NL"]],
+        "deadline": [{"local": "2099-12-01T12:00", "zone": "Europe/Vienna"}],
+        "reason": ["Because."],
+        "on_behalf": [letter()["on_behalf"]],
+        "capacity": ["coordinator", "facilitator"],
+        "kind": ["municipality"],
+    }
+    urls = {name: service.url for name, service in stage.installation.services.items()}
+    return Target(urls, {name: await stage.bearer(name) for name in sorted(CALLERS)}, known)
+
+
+def operations(url: str, policy: Policy, capacity: Capacity) -> Iterator[Operation]:
+    """Yield what a service describes and a capacity may call, as seen by somebody whose token is always sent along."""
+    document = httpx2.get(f"{url}/api/v1/openapi.json", trust_env=False).json()
+    del document["components"]["securitySchemes"]
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            operation.pop("security", None)
+    for result in schemathesis.openapi.from_dict(document).get_all_operations():
+        assert isinstance(result, Ok), result
+        operation = result.ok()
+        if refusal(policy[operation.method.upper(), operation.path], capacity) is None:
+            yield operation
+
+
+def cases(operation: Operation) -> st.SearchStrategy[Request]:
+    """Return requests as described and, where there is something to get wrong, others."""
+    right = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
+    if not operation.body and not list(operation.iter_parameters()):
+        return right
+    return st.one_of(right, operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
+
+
+def acquainted(case: Request, known: dict[str, list[Any]], data: st.DataObject) -> None:
+    """Put values that exist into a request, in place of those that were made up."""
+    for part in (case.path_parameters, case.query, case.body):
+        if isinstance(part, dict):
+            for name in sorted(part.keys() & known.keys()):
+                part[name] = data.draw(st.sampled_from(known[name]), label=name)
+
+
+@pytest.mark.parametrize("caller", sorted(CALLERS))
+@pytest.mark.parametrize("service", [PROGRAMME, REGISTRATION], ids=lambda service: service.name)
+def test_no_input_gives_a_server_error(target: Target, service: Any, caller: str) -> None:
+    url = target.urls[service.name]
+    for operation in operations(url, {**service.policy, **SHARED}, CALLERS[caller]):
+
+        @settings(
+            max_examples=EXAMPLES,
+            derandomize=GIVEN is None,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=cases(operation), strangeness=st.integers(0, 2), data=st.data())
+        def shoot(case: Request, strangeness: int, data: st.DataObject) -> None:
+            if strangeness < 2:
+                acquainted(case, target.known, data)
+            answer = case.call(base_url=url, headers=target.tokens[caller])
+            # What is no HTTP never reaches the application.
+            if (answer.status_code, answer.content) != (400, b"Invalid HTTP request received."):
+                case.validate_response(answer, checks=CHECKS)
+
+        shoot()

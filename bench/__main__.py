@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 from pathlib import Path
 
 import stamina.instrumentation
+import structlog
 
 from bench.page import markdown, tables
 from bench.plan import FULL, QUICK
@@ -31,6 +33,8 @@ def main() -> None:
     if given.page:
         out.file.write(markdown(json.loads(given.page.read_text(encoding="utf-8"))))
         return
+    # What is measured runs in this process too; its log is not what anybody wants to read here.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     stamina.instrumentation.set_on_retry_hooks([])
     report = asyncio.run(run(given.suite or tuple(SUITES), QUICK if given.quick else FULL, Narrator(out)))
     path = kept(report, given.results)

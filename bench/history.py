@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import cycle
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -14,6 +14,7 @@ from interpares.common.context import acting
 from interpares.common.contracts.template import Template
 from interpares.common.eventstore import MAPPER, due_snapshot
 from interpares.common.testing.counter import Counter, an_occasion
+from interpares.programme.domain.duties import Duty, Status, eligible
 from interpares.programme.domain.grounds import Grounds
 from interpares.programme.domain.moment import LocalMoment
 from interpares.programme.domain.participation import Applicant
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
     from interpares.common.aggregate import Aggregate
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "multiply.yaml"
-COUNTRY = "AT"
+COUNTRIES = ("AT", "BE", "DE", "ES", "IT", "NL")
 ROLES = ("front-runner", "front-runner", "award-winner", "follower", "follower", "follower", "follower")
-DUTIES = tuple(f"{COUNTRY}.front-runner-meetings.{number}" for number in (1, 2, 3, 4))
 GROUNDS = Grounds(reason_code="trial", reason="5e" * 32, capacity="office", organisation=uuid4())
 HASH = "0" * 64
+CONFERENCE = "all.conference.1"
 DECLINED = 10
 
 
@@ -63,9 +64,10 @@ def counter(length: int) -> Told:
 
 
 def programme(length: int) -> Told:
-    """Return a programme of so many events, or one more: seven take part, four duties are offered and answered.
+    """Return a programme of so many events, or one more: 42 take part, 36 duties are offered and answered.
 
-    Most offers are declined; what is accepted after all is given back, so that it goes on for ever.
+    Decisions come in waves, as they do where one office runs it: all are asked, all answer. Most decline; what is
+    accepted after all is given back, so that it goes on for ever.
     """
     with acting(an_occasion()):
         made, _ = Programme.draft(
@@ -73,7 +75,7 @@ def programme(length: int) -> Told:
             title={"en": "Long"},
             office=uuid4(),
             template=_template(),
-            strands=(COUNTRY,),
+            strands=COUNTRIES,
             grounds=GROUNDS,
         )
         story = _life(made)
@@ -88,44 +90,42 @@ def _life(programme: Programme) -> Iterator[None]:
     """Do one thing after the other; most are one event each."""
     programme.open_call(LocalMoment(datetime.fromisoformat("2199-12-31T12:00"), "Europe/Brussels"), GROUNDS)
     yield
-    for number, role in enumerate(ROLES):
-        programme.admit(_applicant(programme.id, number, role), role, (), GROUNDS)
+    for number, (country, role) in enumerate(product(COUNTRIES, ROLES)):
+        programme.admit(_applicant(programme.id, number, country, role), role, (), GROUNDS)
         yield
     programme.derive_duties(GROUNDS)
     yield
-    for duty in cycle(DUTIES):
-        host = _host(programme, duty)
-        for _ in range(DECLINED):
-            programme.offer_duty(duty, (host,), None, GROUNDS)
+    hosts = {duty.id: _host(programme, duty) for duty in programme.state.duties.values() if duty.id != CONFERENCE}
+    while True:
+        for number in range(DECLINED + 1):
+            for duty, host in hosts.items():
+                programme.offer_duty(duty, (host,), None, GROUNDS)
+                yield
+            for duty, host in hosts.items():
+                answer = programme.decline_duty if number < DECLINED else programme.accept_duty
+                answer(duty, host, GROUNDS)
+                yield
+        for duty in hosts:
+            programme.release_duty(duty, GROUNDS)
             yield
-            programme.decline_duty(duty, host, GROUNDS)
-            yield
-        programme.offer_duty(duty, (host,), None, GROUNDS)
-        yield
-        programme.accept_duty(duty, host, GROUNDS)
-        yield
-        # The rule opens a duty that lost its host at once: two events, the second a consequence of the first.
-        programme.release_duty(duty, GROUNDS)
-        yield
+            if programme.state.duties[duty].status is Status.RELEASED:
+                programme.reopen_duty(duty, GROUNDS)
+                yield
 
 
-def _host(programme: Programme, duty: str) -> UUID:
-    owner = programme.state.duties[duty].owner
-    if owner is not None:
-        return owner
-    return next(
-        member.organisation for member in programme.state.participations.values() if "front-runner" in member.roles
-    )
+def _host(programme: Programme, duty: Duty) -> UUID:
+    """Return who owes a duty, or somebody who may take it."""
+    return duty.owner or eligible(duty, programme.state.charter, programme.state.participations)[0]
 
 
-def _applicant(programme_id: UUID, number: int, role: str) -> Applicant:
+def _applicant(programme_id: UUID, number: int, country: str, role: str) -> Applicant:
     return Applicant(
         application_id=uuid4(),
         programme_id=programme_id,
         organisation_id=uuid4(),
-        country=COUNTRY,
+        country=country,
         role=role,
-        strand=COUNTRY,
+        strand=country,
         withdrawn=False,
         version=1,
         hash=HASH,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import secrets
 import sys
 
 import stamina.instrumentation
+import structlog
 
 from chaos.siege import Wish, besiege
 from interpares.console.narrator import Narrator
@@ -21,7 +23,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=secrets.randbelow(2**31), help="of everything chosen at random")
     parser.add_argument("--logs", action="store_true", help="keep the logs of the processes in any case")
     given = parser.parse_args()
-    # A repeated request is no news here.
+    # The processes write logs of their own; and a repeated request is no news here.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     stamina.instrumentation.set_on_retry_hooks([])
     figures = asyncio.run(besiege(Wish(given.seconds, given.seed, given.logs), Narrator(console())))
     holds = figures.pop("holds")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import nats
@@ -19,11 +20,12 @@ from interpares.common.eventstore import EventStore
 from interpares.common.relay import READ, Relay
 from interpares.common.streams import event_stream, provision
 from interpares.common.testing.counter import SERVICE, publish
+from interpares.common.testing.nats import EmbeddedNats
 from interpares.common.testing.processes import eventually
 from interpares.common.wakeups import Wakeups
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from nats.js import JetStreamContext
 
@@ -32,39 +34,48 @@ if TYPE_CHECKING:
     from bench.servers import Servers
 
 SUITE = "relay"
+SYNCING, AS_IT_COMES = "NATS syncs always", "NATS syncs every 2 min"
 LOOK_SECONDS = 60.0
 
 
 def parts(plan: Plan) -> int:
     """Return how often ``measure`` advances."""
-    return 2 * plan.rounds
+    return 4 * plan.rounds
 
 
 async def measure(servers: Servers, plan: Plan, advance: Callable[[], None]) -> list[Figure]:
-    """Measure messages a second, until the last one is acknowledged."""
-    async with servers.database("relaying") as made:
+    """Measure messages a second, until the last one is acknowledged.
+
+    Twice: on a server that syncs before each acknowledgement, as production does, and on one as it comes.
+    """
+    async with AsyncExitStack() as stack:
+        made = await stack.enter_async_context(servers.database("relaying"))
         await asyncio.to_thread(fill, made, counter(plan.messages + 1).events)
         database = Database(made.service_url)
         await database.open()
-        connection = await nats.connect(servers.nats.url)
-        try:
+        stack.push_async_callback(database.close)
+        messages = await _messages(database)
+        syncing = EmbeddedNats(sync_interval="always")
+        stack.callback(syncing.stop)
+        await asyncio.to_thread(syncing.start)
+        contenders: dict[str, Callable[[], Awaitable[float]]] = {}
+        for url, how in ((syncing.url, SYNCING), (servers.nats.url, AS_IT_COMES)):
+            connection = await nats.connect(url)
+            stack.push_async_callback(connection.close)
             js = connection.jetstream()
-            messages = await _messages(database)
+            contenders[f"relay, {how}"] = partial(_relay, js, database, messages)
+            contenders[f"raw asynchronous publishing, {how}"] = partial(_raw, js, messages)
+        return await contest(SUITE, "messages/s", contenders, plan.rounds, advance)
 
-            async def relay() -> float:
-                await _emptied(js)
-                return len(messages) / await _relay(database, js, messages[-1].position)
 
-            async def raw() -> float:
-                await _emptied(js)
-                return len(messages) / await _publish(js, messages)
+async def _relay(js: JetStreamContext, database: Database, messages: Sequence[Message]) -> float:
+    await _emptied(js)
+    return len(messages) / await _relayed(database, js, messages[-1].position)
 
-            contenders = {"relay": relay, "raw asynchronous publishing": raw}
-            return await contest(SUITE, "messages/s", contenders, plan.rounds, advance)
-        finally:
-            await _emptied(js)
-            await connection.close()
-            await database.close()
+
+async def _raw(js: JetStreamContext, messages: Sequence[Message]) -> float:
+    await _emptied(js)
+    return len(messages) / await _published(js, messages)
 
 
 async def _messages(database: Database) -> list[Message]:
@@ -85,7 +96,7 @@ async def _emptied(js: JetStreamContext) -> None:
     await provision(js, config)
 
 
-async def _relay(database: Database, js: JetStreamContext, last: int) -> float:
+async def _relayed(database: Database, js: JetStreamContext, last: int) -> float:
     relay = Relay(
         SERVICE, database, EventStore(database), Wakeups(database), lambda: js, event_stream(SERVICE), publish
     )
@@ -106,7 +117,7 @@ async def _relay(database: Database, js: JetStreamContext, last: int) -> float:
             await asyncio.gather(publishing, return_exceptions=True)
 
 
-async def _publish(js: JetStreamContext, messages: Sequence[Message]) -> float:
+async def _published(js: JetStreamContext, messages: Sequence[Message]) -> float:
     """Publish with never more than READ messages unacknowledged, as the relay does."""
     window = asyncio.Semaphore(READ)
     began = time.perf_counter()

@@ -77,7 +77,10 @@ async def target(stage: Stage) -> Target:
     organisations = [scene.organisations[each.slug] for each in scene.cast.towns]
     for number, organisation in ((1, organisations[0]), (3, organisations[1])):
         await scene.decide(f"/duties/AT.front-runner-meetings.{number}/offer", "rule", "Please.", to=[organisation])
+    # What is shot at may fall: a membership that nobody else counts on.
+    membership = await stage.join("leaver", "coordinator", organisations[1])
     members = await scene.office.get("registration", f"/organisations/{organisations[1]}/memberships")
+    person = next(each["person_id"] for each in members["items"] if each["id"] == membership)
     log = await scene.office.get("programme", f"{scene.path}/decisions", at_least=scene.position)
     known: dict[str, list[Any]] = {
         "programme_id": [scene.programme],
@@ -90,8 +93,8 @@ async def target(stage: Stage) -> Target:
         "duty": ["AT.front-runner-meetings.1", "AT.front-runner-meetings.3", "AT.award-meeting.1", "all.conference.1"],
         "role": [town.role, other.role, "follower"],
         "strand": ["AT"],
-        "person_id": [each["person_id"] for each in members["items"]],
-        "membership_id": [each["id"] for each in members["items"]],
+        "person_id": [person],
+        "membership_id": [membership],
         "view": ["programmes", "duty_ledger", "organisations"],
         "feed": ["programme", "registration"],
         "names": [{"de": "Neustadt"}],

@@ -17,7 +17,6 @@ from nats.js.errors import APIError, NotFoundError
 from opentelemetry.trace import SpanKind
 
 from interpares.common.cancelling import heed_cancellation
-from interpares.common.delivery import OUT_OF_REACH
 from interpares.common.envelope import Message, Publication, to_message
 from interpares.common.leadership import leading
 from interpares.common.streams import provision
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 READ = 256
 ACK_SECONDS = 5.0
 LOOK_SECONDS = 5.0
-PAUSE_SECONDS = 1.0
 log = structlog.get_logger(__name__)
 
 
@@ -82,13 +80,14 @@ class Relay:
 
     async def run(self) -> None:
         """Publish until cancelled, as long as no other replica does."""
+        # Who waits for another to end lags behind nothing; who begins again after a failure tells so at once.
+        RELAY_LAG.set(0)
         async with leading(self._database, f"relay-{self._service}") as lock:
             RELAY_LEADING.set(1)
             try:
                 await self.publish_on(lock)
             finally:
                 RELAY_LEADING.set(0)
-                RELAY_LAG.set(0)
 
     async def publish_on(self, lock: AsyncConnection[DictRow]) -> None:
         """Publish for as long as a connection lives; the stream's expected sequence is the fence, not the lock."""
@@ -98,10 +97,6 @@ class Relay:
                 await self._follow(lock)
             except StreamBehind:
                 log.warning("relay-reads-stream-again", service=self._service)
-            except OUT_OF_REACH as error:
-                # The lead is kept: another replica would not reach NATS either.
-                log.warning("relay-out-of-reach", error=type(error).__name__)
-                await asyncio.sleep(PAUSE_SECONDS)
 
     async def _follow(self, lock: AsyncConnection[DictRow]) -> None:
         await self._note_lag()

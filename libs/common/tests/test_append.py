@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
+from interpares.common import append
 from interpares.common.canonical import leaf_hash
 from interpares.common.errors import Busy, Conflict
 from interpares.common.schema import migrate
@@ -187,3 +188,17 @@ async def test_a_database_that_stays_away_is_answered_with_busy() -> None:
             postgres.start()
             committed = await counting.appender.append(an_append())
             assert committed.position > 1
+
+
+async def test_the_plan_for_recording_commands_does_not_grow_with_the_store(migrated: Made) -> None:
+    """A join with the table itself would be a sequential scan for as long as the connection lives."""
+    types = "uuid[], bigint[], text[], bytea[], bytea[], uuid[], bytea[], jsonb[], uuid[], bigint[]"
+    statement = append.INSERT
+    for number, each in enumerate(types.split(", "), 1):
+        statement = statement.replace(f"%s::{each}", f"${number}::{each}", 1)
+    async with await psycopg.AsyncConnection.connect(migrated.service_url, autocommit=True) as connection:
+        await connection.execute("SET plan_cache_mode = force_generic_plan")
+        await connection.execute(f"PREPARE recording ({types}) AS {statement}".encode())
+        cursor = await connection.execute("EXPLAIN EXECUTE recording (" + ", ".join(["'{}'"] * 10) + ")")
+        plan = "\n".join(row for (row,) in await cursor.fetchall())
+    assert "Seq Scan on stored_events" not in plan, plan

@@ -166,10 +166,6 @@ async def _recorded_before(connection: AsyncConnection[DictRow], append: Append)
     return None if row is None else Committed(row["position"], repeated=True)
 
 
-INSERT_EVENTS = (
-    "INSERT INTO stored_events (originator_id, originator_version, topic, state, leaf)"
-    " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[])"
-)
 INSERT_SNAPSHOTS = (
     "INSERT INTO snapshots (originator_id, originator_version, topic, state)"
     " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[]) ON CONFLICT DO NOTHING"
@@ -177,14 +173,18 @@ INSERT_SNAPSHOTS = (
 INSERT_TEXTS = (
     "INSERT INTO sealed_texts (hash, salt, text, author, subjects, recorded_at) VALUES (%s, %s, %s, %s, %s, now())"
 )
-# The position of a command is that of its last event: the primary key finds it within the transaction.
-INSERT_COMMANDS = (
-    "INSERT INTO commands (command_id, request_hash, result, position, recorded_at)"
-    " SELECT c.id, c.hash, c.result, coalesce(e.notification_id,"
+# Events and commands in one statement: the position of a command is that of its last event, told by what was just
+# written. A join with the table itself would be planned for the size the table had when the connection was young.
+INSERT = (
+    "WITH written AS (INSERT INTO stored_events (originator_id, originator_version, topic, state, leaf)"
+    " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[])"
+    " RETURNING originator_id, originator_version, notification_id)"
+    " INSERT INTO commands (command_id, request_hash, result, position, recorded_at)"
+    " SELECT c.id, c.hash, c.result, coalesce(w.notification_id,"
     " (SELECT max(notification_id) FROM stored_events), 0), now()"
     " FROM unnest(%s::uuid[], %s::bytea[], %s::jsonb[], %s::uuid[], %s::bigint[])"
     " AS c (id, hash, result, originator_id, originator_version)"
-    " LEFT JOIN stored_events e USING (originator_id, originator_version)"
+    " LEFT JOIN written w USING (originator_id, originator_version)"
     " RETURNING command_id, position"
 )
 
@@ -215,9 +215,8 @@ async def _insert(
         await connection.execute(LOCK_TIMEOUT)
         await connection.execute("LOCK TABLE stored_events IN EXCLUSIVE MODE")
         await connection.execute("NOTIFY stored_events")
-        leaves = [leaf_hash(e.originator_id, e.originator_version, e.topic, e.state) for e in events]  # type: ignore[arg-type]
-        await connection.execute(INSERT_EVENTS, (*_columns(events), leaves))
-    recorded = await connection.execute(INSERT_COMMANDS, _command_columns(appends))
+    leaves = [leaf_hash(e.originator_id, e.originator_version, e.topic, e.state) for e in events]  # type: ignore[arg-type]
+    recorded = await connection.execute(INSERT, (*_columns(events), leaves, *_command_columns(appends)))
     if snapshots:
         await connection.execute(INSERT_SNAPSHOTS, _columns(snapshots))
     for append in appends:

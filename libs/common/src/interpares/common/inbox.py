@@ -129,8 +129,9 @@ class Inbox:
             fresh = _each_once([message for _, message in following])
             if fresh:
                 self.position = await self._effects.have(fresh, self.position)
-            for wire, _ in following:
-                await wire.ack()
+            for wire, message in following:
+                # What a batch of before had recorded already may end earlier than this one.
+                await (wire.ack() if message.position <= self.position else wire.nak(delay=NAK_SECONDS))
 
     @staticmethod
     def follows(message: Message, last: int) -> bool:

@@ -11,6 +11,7 @@ from uuid import uuid4
 import nats
 import psycopg
 import pytest
+from nats.js.errors import NotFoundError
 
 from chaos.comparison import Comparison
 from chaos.evidence import Store, stream
@@ -182,7 +183,10 @@ async def with_jetstream(url: str, action: Callable[[JetStreamContext], Awaitabl
 
 
 async def _messages(js: JetStreamContext) -> int:
-    return (await js.stream_info(STREAM)).state.messages
+    try:
+        return (await js.stream_info(STREAM)).state.messages
+    except NotFoundError:
+        return 0
 
 
 async def _publish_again(

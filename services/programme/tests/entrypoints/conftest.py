@@ -105,6 +105,13 @@ class Office:
 
 
 @pytest.fixture
+def multiply() -> dict[str, Any]:
+    """The template of MULTIPLY."""
+    document: dict[str, Any] = yaml.safe_load(MULTIPLY.read_text(encoding="utf-8"))
+    return document
+
+
+@pytest.fixture
 async def served(database: Database) -> AsyncIterator[Served]:
     """The service."""
     async with serving(SERVICE, database) as running:

@@ -18,6 +18,8 @@ PACKAGES := libs/common services/programme services/registration services/consol
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# The lists are whole, so nothing is resolved: pip would take a newer release for an extra (coverage[toml]) and refuse it.
+LOCKED := install --require-hashes --no-deps -r
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 help: ## show this help
@@ -61,11 +63,11 @@ $(RUNTIME): requirements/runtime.txt $(PACKAGES:=/pyproject.toml)
 	@$(PYTHON) -m venv $(VENV) || { echo \
 	  "$(PYTHON) can't make a virtual environment; on Debian and Ubuntu install python3-venv" >&2; exit 1; }
 	@echo "Installing what the services need into $(VENV) …"
-	@$(PIP) install --require-hashes -r requirements/runtime.txt
+	@$(PIP) $(LOCKED) requirements/runtime.txt
 	@$(PIP) install --no-deps --no-build-isolation $(addprefix -e ,$(PACKAGES))
 	@touch $@
 
 $(DEV): requirements/dev.txt $(RUNTIME)
 	@echo "Installing what tests and checks need into $(VENV) …"
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) $(LOCKED) requirements/dev.txt
 	@touch $@

@@ -14,7 +14,7 @@ from pathlib import Path
 import stamina.instrumentation
 import structlog
 
-from bench.page import markdown, tables
+from bench.page import goals_table, markdown
 from bench.plan import FULL, QUICK
 from bench.run import RESULTS, SUITES, kept, run
 from interpares.console.narrator import Narrator
@@ -38,9 +38,8 @@ def main() -> None:
     stamina.instrumentation.set_on_retry_hooks([])
     report = asyncio.run(run(given.suite or tuple(SUITES), QUICK if given.quick else FULL, Narrator(out)))
     path = kept(report, given.results)
-    for table in tables(report):
-        out.print()
-        out.print(table)
+    if report["goals"]:
+        out.print(goals_table(report))
     out.print(f"\nThe figures are kept in {path}", highlight=False)
 
 

@@ -15,12 +15,14 @@ GOALS = ("measure", "goal", "reached", "")
 FIGURES = ("figure", "median", "unit", "lowest – highest")
 
 
-def tables(report: Json) -> Iterator[Table]:
-    """Yield a table for each suite, then the goals."""
-    for suite, figures in _suites(report):
-        yield _table(suite, FIGURES, map(_figure, figures))
-    if report["goals"]:
-        yield _table("goals", GOALS, map(_goal, report["goals"]))
+def suite_table(suite: str, figures: list[Json]) -> Table:
+    """Return the figures of one suite."""
+    return _table(suite, FIGURES, map(_figure, figures))
+
+
+def goals_table(report: Json) -> Table:
+    """Return what became of the goals."""
+    return _table("goals", GOALS, map(_goal, report["goals"]))
 
 
 def markdown(report: Json) -> str:

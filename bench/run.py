@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from bench.goals import GOALS
+from bench.page import suite_table
 from bench.servers import Servers
 from bench.suites import append, footprint, http, latency, load, relay, views
 from interpares.common.testing.nats import EmbeddedNats
@@ -46,8 +47,10 @@ async def run(names: Sequence[str], plan: Plan, narrator: Narrator) -> dict[str,
         for name in names:
             suite = SUITES[name]
             with narrator.step(f"Measuring {name}", suite.parts(plan)) as step:
-                figures += await suite.measure(servers, plan, step.advance)
+                measured: list[Figure] = await suite.measure(servers, plan, step.advance)
                 step.says(f"{name}: measured")
+            figures += measured
+            narrator.show(suite_table(name, [figure.as_json() for figure in measured]))
     return {
         "at": began.isoformat(timespec="seconds"),
         "plan": asdict(plan),

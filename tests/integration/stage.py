@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,8 @@ from interpares.console.story.scene import Scene
 from interpares.console.supervisor import Supervisor
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
 
     from interpares.console.contexts import Context
     from interpares.console.story.cast import Cast
@@ -138,7 +140,7 @@ def everybody(installation: Installation) -> dict[str, Context]:
 async def staged(cast: Cast, **settings: str) -> AsyncIterator[Stage]:
     """Start an installation for a cast, with its office and towns registered; leave nothing of it.
 
-    settings: of the services, see ``Installation``.
+    settings: of the services, see ``Installation``. Whatever a test did to it, no process may have logged a fault.
     """
     further = {name: Member(title=name, role=name, subject=SUBJECT.format(name)) for name in FURTHER}
     folder = working_directory("interpares-stage-")
@@ -156,4 +158,15 @@ async def staged(cast: Cast, **settings: str) -> AsyncIterator[Stage]:
             yield Stage(installation, supervisor, http, scene)
     finally:
         await supervisor.stop()
+        found = list(faults(installation.logs))
         remove_directory(folder)
+    assert found == []
+
+
+def faults(logs: Path) -> Iterator[str]:
+    """Yield the lines of logs that say that something went wrong which nobody had foreseen."""
+    for log in logs.iterdir():
+        for line in log.read_text(encoding="utf-8").splitlines():
+            # What is no JSON was printed by Python itself, as it ended or because somebody forgot an error.
+            if not line.startswith("{") or json.loads(line)["level"] in {"error", "critical"}:
+                yield f"{log.name}: {line}"

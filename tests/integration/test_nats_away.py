@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.integration.evidence import drained, events
-from tests.integration.stage import WHY
+from tests.integration.stage import WHY, faults
 
 from interpares.common.testing.counting import until
 from interpares.console.story.scene import heard
@@ -66,3 +68,17 @@ async def test_programmes_go_from_draft_to_duties_without_nats(fragile: Stage) -
         assert len(duties["items"]) == 7
 
     await until(lambda: drained(fragile.installation, "programme"), "the programme's stream holds its whole log")
+
+
+async def test_a_process_that_is_told_to_end_ends_in_order_without_nats(fragile: Stage) -> None:
+    worker = next(program for program in fragile.installation.programs if program.name == "programme worker")
+    async with fragile.supervisor.away("NATS"):
+        before = worker.pid
+        assert before is not None
+        os.kill(before, signal.SIGTERM)
+
+        async def another() -> bool:
+            return worker.pid != before
+
+        await until(another, "the worker ended and was started again")
+    assert list(faults(fragile.installation.logs)) == []

@@ -6,7 +6,7 @@ import inspect
 import json
 from typing import TYPE_CHECKING, Any
 
-from interpares.common.contracts import programme as contracts
+from interpares.common.contracts.programme import Decided, hosting, participation, programme
 from interpares.common.envelope import to_message
 from interpares.programme.entrypoints.publications import publish
 
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 LETTER = {"on_behalf": {"channel": "letter", "received_on": "2026-03-01T09:00:00Z"}}
 SECRET = "Nobody outside shall read this."
 OPEN, CONFERENCE, AWARD = "AT.follower-meeting.1", "all.conference.1", "AT.award-meeting.1"
+# Other chapters show in files of their own that they publish what they decide.
 CONTRACTS = {
     contract.TYPE
-    for _, contract in inspect.getmembers(contracts, inspect.isclass)
-    if issubclass(contract, contracts.Decided) and contract is not contracts.Decided
+    for chapter in (programme, participation, hosting)
+    for _, contract in inspect.getmembers(chapter, inspect.isclass)
+    if issubclass(contract, Decided) and contract is not Decided
 }
 
 
@@ -37,11 +39,11 @@ async def messages(office: Office) -> list[Message]:
 
 async def decide_everything(office: Office) -> None:
     """Take every kind of decision at least once, each with a reason nobody outside shall read."""
-    programme = f"/programmes/{office.programme_id}"
+    here = f"/programmes/{office.programme_id}"
     front_runner, _, award_winner, follower, *_ = (str(member) for member in office.members)
 
     async def does(path: str, **body: Any) -> None:
-        await office.does(f"{programme}{path}", {"reason": SECRET, **LETTER, **body})
+        await office.does(f"{here}{path}", {"reason": SECRET, **LETTER, **body})
 
     _, declined = await office.applies("follower")
     await does(f"/applications/{declined}/refusal")

@@ -1,11 +1,13 @@
 """What the registration service publishes. Ids of people are opaque; names, addresses and typed texts never appear."""
 
+from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from interpares.common.contracts.contract import Contract
+from interpares.common.contracts.template.evaluation import FundedBy
 
 
 class Key(BaseModel):
@@ -27,7 +29,11 @@ class Place(BaseModel):
 
 
 class OrganisationRegistered(Contract):
-    """An organisation is known from now on. ``names``: language to name; ``country``: ISO 3166-1 alpha-2."""
+    """An organisation is known from now on. ``names``: language to name; ``country``: ISO 3166-1 alpha-2.
+
+    version: rises with every change. funding: which programmes fund it, and when. member_of: networks, by key.
+    members: of a consortium or local group. valid_from, valid_until: days it exists, both included.
+    """
 
     TYPE: ClassVar[str] = "registration.organisation-registered.v1"
 
@@ -39,6 +45,20 @@ class OrganisationRegistered(Contract):
     population: int | None
     languages: tuple[str, ...]
     coordinates: Place | None = None
+    version: int = 1
+    funding: tuple[FundedBy, ...] = ()
+    member_of: tuple[str, ...] = ()
+    members: tuple[UUID, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+class OrganisationUpdated(OrganisationRegistered):
+    """The whole of an organisation, told anew. ``merged_into``: the organisation it became part of, else None."""
+
+    TYPE: ClassVar[str] = "registration.organisation-updated.v1"
+
+    merged_into: UUID | None = None
 
 
 class MembershipGranted(Contract):
@@ -63,8 +83,23 @@ class MembershipEnded(Contract):
     capacity: str
 
 
+class RankedApplication(BaseModel):
+    """A place in a ranking. ``priority``: 0 unless somebody raised or lowered it, with a reason of its own."""
+
+    model_config = ConfigDict(frozen=True)
+
+    application_id: UUID
+    organisation_id: UUID
+    place: int
+    points: str
+    priority: int
+
+
 class ApplicationSubmitted(Contract):
-    """An organisation applies to a programme for a role. ``strand``: part of the programme, None where it has one."""
+    """An organisation applies to a programme for a role. ``strand``: part of the programme, None where it has one.
+
+    members: of the consortium that applies under the organisation's lead; empty if it applies alone.
+    """
 
     TYPE: ClassVar[str] = "registration.application-submitted.v1"
 
@@ -75,6 +110,76 @@ class ApplicationSubmitted(Contract):
     country: str
     role: str
     strand: str | None
+    version: int = 1
+    members: tuple[UUID, ...] = ()
+
+
+class ApplicationsRanked(Contract):
+    """The applicants for a role stand in this order; programmes decide about them.
+
+    strand: None where the programme is undivided. rule: what they were ranked by, hash: hex SHA-256 of its canonical
+    JSON. entries: best first.
+    """
+
+    TYPE: ClassVar[str] = "registration.applications-ranked.v1"
+
+    ranking_id: UUID
+    programme_id: UUID
+    role: str
+    strand: str | None
+    version: int
+    rule: str
+    hash: str
+    entries: tuple[RankedApplication, ...]
+
+
+class PrerequisiteConfirmed(Contract):
+    """An organisation showed a prerequisite; a later version of the same fact replaces an earlier one.
+
+    fact_id: of the fact, through all its versions. programme_id: None if it holds for every programme.
+    prerequisite: key of the template's prerequisite, empty if it is known by its kind only. kind: as in the template:
+    named-head, political-resolution, team, plan, budget, other. valid_from, valid_until: days, both included, None for
+    no end. evidence_hash: hex SHA-256 of the evidence. capacity: of whoever confirmed it.
+    """
+
+    TYPE: ClassVar[str] = "registration.prerequisite-confirmed.v1"
+
+    fact_id: UUID
+    organisation_id: UUID
+    programme_id: UUID | None
+    prerequisite: str
+    kind: Literal["named-head", "political-resolution", "team", "plan", "budget", "other"]
+    version: int
+    valid_from: date
+    valid_until: date | None
+    evidence_hash: str
+    capacity: str
+
+
+class PrerequisiteRevoked(Contract):
+    """A prerequisite is no longer shown: taken back, found wrong, or its holder has left."""
+
+    TYPE: ClassVar[str] = "registration.prerequisite-revoked.v1"
+
+    fact_id: UUID
+    organisation_id: UUID
+    programme_id: UUID | None
+    prerequisite: str
+    kind: str
+    version: int
+    reason_code: str
+
+
+class AttendanceRecorded(Contract):
+    """How many people of an organisation attended a meeting, by audience; a later version replaces an earlier one."""
+
+    TYPE: ClassVar[str] = "registration.attendance-recorded.v1"
+
+    programme_id: UUID
+    meeting_id: UUID
+    organisation_id: UUID
+    version: int
+    attended: dict[str, int]
 
 
 class ApplicationWithdrawn(Contract):

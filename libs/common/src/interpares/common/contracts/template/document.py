@@ -26,6 +26,7 @@ from interpares.common.contracts.template.participation import (
     Selection,
     Strands,
 )
+from interpares.common.contracts.template.questions import ApplicationForm
 from interpares.common.contracts.template.references import refuse_dangling
 from interpares.common.contracts.template.words import Key, Label, Part
 
@@ -61,6 +62,7 @@ class Template(Part):
     documents: dict[Key, DocumentKind] = Field(default_factory=dict)
     pairs: dict[Key, Pair] = Field(default_factory=dict)
     consortia: Consortia | None = None
+    application: ApplicationForm | None = None
     selection: dict[Key, Selection] = Field(default_factory=dict)
     prerequisites: dict[Key, Prerequisite] = Field(default_factory=dict)
     accompaniment: dict[Key, Accompaniment] = Field(default_factory=dict)

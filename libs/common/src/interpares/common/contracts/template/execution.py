@@ -73,6 +73,8 @@ def _sections(template: Template) -> Iterator[Unexecuted]:
     for section, name in _BY_KEY.items():
         for key in getattr(template, section):
             yield Unexecuted(f"{section}.{key}", name)
+    if template.application is not None:
+        yield Unexecuted("application", "application form")
     if template.consortia is not None:
         yield Unexecuted("consortia", "consortia")
     for key, goal in template.goals.items():

@@ -137,6 +137,8 @@ def _participation(template: Template) -> Iterator[Flaw]:
         yield from _unknown("role", ("selection", key, "roles"), selection.roles, template.roles)
         ties = (*selection.criteria, "lot")
         yield from _unknown("criterion", ("selection", key, "tie_break"), selection.tie_break, ties)
+    for key, question in (template.application.questions if template.application else {}).items():
+        yield from _unknown("role", ("application", "questions", key, "roles"), question.roles, template.roles)
     for key, prerequisite in template.prerequisites.items():
         yield from _unknown("role", ("prerequisites", key, "roles"), prerequisite.roles, template.roles)
     for key, accompaniment in template.accompaniment.items():

@@ -1,0 +1,59 @@
+"""Bodies and answers of the programme service, a module for each chapter."""
+
+from interpares.programme.entrypoints.http.schemas.deciding import (
+    Answer,
+    Deciding,
+    DecisionBrief,
+    FileReference,
+    LocalTime,
+    Named,
+    OnBehalf,
+    Texts,
+)
+from interpares.programme.entrypoints.http.schemas.decisions import (
+    Concerned,
+    Consequence,
+    Explanation,
+    Instead,
+    Logged,
+    RuleApplied,
+)
+from interpares.programme.entrypoints.http.schemas.duties import DUTY, Duty, Offer, OwnAnswer
+from interpares.programme.entrypoints.http.schemas.participations import (
+    Admission,
+    Application,
+    Participation,
+    Role,
+    RoleKey,
+)
+from interpares.programme.entrypoints.http.schemas.programmes import Call, Deadline, Draft, Programme
+
+__all__ = [
+    "DUTY",
+    "Admission",
+    "Answer",
+    "Application",
+    "Call",
+    "Concerned",
+    "Consequence",
+    "Deadline",
+    "Deciding",
+    "DecisionBrief",
+    "Draft",
+    "Duty",
+    "Explanation",
+    "FileReference",
+    "Instead",
+    "LocalTime",
+    "Logged",
+    "Named",
+    "Offer",
+    "OnBehalf",
+    "OwnAnswer",
+    "Participation",
+    "Programme",
+    "Role",
+    "RoleKey",
+    "RuleApplied",
+    "Texts",
+]

@@ -1,0 +1,16 @@
+"""Prerequisites, files, seats, participants."""
+
+from alembic import op
+
+revision = "registration_0004"
+down_revision = "registration_0003"
+branch_labels = None
+depends_on = None
+
+TABLES: tuple[str, ...] = ()
+
+
+def upgrade() -> None:
+    """Apply."""
+    for table in TABLES:
+        op.execute(table)

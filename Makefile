@@ -51,6 +51,7 @@ golden: $(DEV) ## add what the golden corpus and the generated files lack; never
 lock: ## pin requirements/*.in with hashes (needs uv); UPGRADE=1 takes the newest versions
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv; install it, or name it: make lock UV=path" >&2; exit 1; }
 	cd requirements && $(COMPILE) $(if $(filter 1,$(UPGRADE)),--upgrade) runtime.in -o runtime.txt
+	cd requirements && for list in service console build; do $(COMPILE) -c runtime.txt $$list.in -o $$list.txt || exit 1; done
 	cd requirements && $(COMPILE) $(if $(filter 1,$(UPGRADE)),--upgrade) dev.in -o dev.txt
 
 clean: ## remove the environment, caches and reports

@@ -17,15 +17,13 @@ from interpares.registration.application.withdraw_application import WithdrawApp
 from interpares.registration.domain.application import Application, Status
 from interpares.registration.entrypoints.http.asking import behind, new_id
 from interpares.registration.entrypoints.http.authority import applicant, known, sight, withdrawer
-from interpares.registration.entrypoints.http.schemas import (
-    Answer,
+from interpares.registration.entrypoints.http.schemas.applications import (
     ApplicationShown,
     CallShown,
-    CreatingAnswer,
     Deadline,
     NewApplication,
-    Reasoned,
 )
+from interpares.registration.entrypoints.http.schemas.words import Answer, CreatingAnswer, Reasoned
 from interpares.registration.projections.applications import Applications, ApplicationsProjector, ListedApplication
 
 

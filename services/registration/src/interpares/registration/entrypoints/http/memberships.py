@@ -13,7 +13,8 @@ from interpares.registration.application.grant_membership import GrantMembership
 from interpares.registration.application.ports import Memberships
 from interpares.registration.entrypoints.http.asking import new_id
 from interpares.registration.entrypoints.http.authority import registrar
-from interpares.registration.entrypoints.http.schemas import Answer, CreatingAnswer, NewMembership, Reasoned
+from interpares.registration.entrypoints.http.schemas.memberships import NewMembership
+from interpares.registration.entrypoints.http.schemas.words import Answer, CreatingAnswer, Reasoned
 
 
 def membership_routes(commands: Commands, memberships: Memberships) -> APIRouter:

@@ -16,7 +16,7 @@ from interpares.registration.application.register_organisation import RegisterOr
 from interpares.registration.domain.organisation import Coordinates, Key, Kind
 from interpares.registration.entrypoints.http.asking import behind, new_id
 from interpares.registration.entrypoints.http.authority import check_sees_members, known, registrar
-from interpares.registration.entrypoints.http.schemas import Country, NewOrganisation, OrganisationAnswer
+from interpares.registration.entrypoints.http.schemas.organisations import Country, NewOrganisation, OrganisationAnswer
 from interpares.registration.projections.memberships import (
     ListedMembership,
     MembershipsProjector,

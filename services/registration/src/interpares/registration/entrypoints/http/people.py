@@ -14,7 +14,13 @@ from interpares.registration.application.register_person import RegisterPerson, 
 from interpares.registration.domain.membership import Capacity
 from interpares.registration.entrypoints.http.asking import new_id
 from interpares.registration.entrypoints.http.authority import known, sees
-from interpares.registration.entrypoints.http.schemas import Me, MembershipHeld, NewPerson, PersonAnswer, PersonShown
+from interpares.registration.entrypoints.http.schemas.people import (
+    Me,
+    MembershipHeld,
+    NewPerson,
+    PersonAnswer,
+    PersonShown,
+)
 
 
 def people_routes(commands: Commands, people: People, issuer: str) -> APIRouter:

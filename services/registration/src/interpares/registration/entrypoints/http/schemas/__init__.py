@@ -1,0 +1,1 @@
+"""What is asked and answered over HTTP: one module per resource, and the words they share."""

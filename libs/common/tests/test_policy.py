@@ -9,6 +9,8 @@ from fastapi import APIRouter, FastAPI
 from interpares.common.errors import Forbidden, NotFound
 from interpares.common.policy import (
     ANYONE_SIGNED_IN,
+    LINK,
+    ONESELF,
     PUBLIC,
     SERVICE,
     SERVICE_OR_OPERATOR,
@@ -105,6 +107,8 @@ def test_the_matrix_says_what_every_caller_meets_everywhere() -> None:
         ("GET", "/docs"): PUBLIC,
         ("GET", "/feed"): SERVICE,
         ("GET", "/log"): SERVICE_OR_OPERATOR,
+        ("POST", "/seat"): LINK,
+        ("POST", "/erasure"): ONESELF,
     }
     cells = {(case.path, case.caller): case.refusal for case in matrix(policy)}
     assert len(cells) == len(policy) * (len(Capacity) + 3)
@@ -115,9 +119,11 @@ def test_the_matrix_says_what_every_caller_meets_everywhere() -> None:
         "/docs": {*Capacity, "stranger", "service", "anonymous"},
         "/feed": {"service"},
         "/log": {"service", Capacity.OPERATOR},
+        "/seat": {*Capacity, "stranger", "service", "anonymous"},
+        "/erasure": {*Capacity, "stranger", "service"},
     }.items():
         assert {caller for (at, caller), refusal in cells.items() if at == path and refusal is None} == passing
-        assert cells[path, "anonymous"] == (None if path == "/docs" else 401)
+        assert cells[path, "anonymous"] == (None if path in {"/docs", "/seat"} else 401)
 
 
 def test_a_principal_tells_what_is_held_where() -> None:

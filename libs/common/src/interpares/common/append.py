@@ -171,7 +171,8 @@ INSERT_SNAPSHOTS = (
     " SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[]) ON CONFLICT DO NOTHING"
 )
 INSERT_TEXTS = (
-    "INSERT INTO sealed_texts (hash, salt, text, author, subjects, recorded_at) VALUES (%s, %s, %s, %s, %s, now())"
+    "INSERT INTO sealed_texts (hash, salt, text, author, subjects, official, recorded_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s, now())"
 )
 # Events and commands in one statement: the position of a command is that of its last event, told by what was just
 # written. A join with the table itself would be planned for the size the table had when the connection was young.
@@ -221,7 +222,8 @@ async def _insert(
         await connection.execute(INSERT_SNAPSHOTS, _columns(snapshots))
     for append in appends:
         for text in append.texts:
-            await connection.execute(INSERT_TEXTS, (text.hash, text.salt, text.text, text.author, list(text.subjects)))
+            sealed = (text.hash, text.salt, text.text, text.author, list(text.subjects), text.official)
+            await connection.execute(INSERT_TEXTS, sealed)
         for row in append.rows:
             await execute(connection, row)
     positions = {row["command_id"]: row["position"] for row in await recorded.fetchall()}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -53,7 +53,7 @@ class Unauthenticated(Exception):
 class Caller:
     """Whose token it is. subject: ``sub`` as the issuer wrote it; it must enter neither events nor logs nor traces."""
 
-    subject: str
+    subject: str = field(repr=False)
     actor: UUID
 
 

@@ -40,18 +40,26 @@ class Access(Enum):
 
     PUBLIC: anybody. ANYONE_SIGNED_IN: whoever has a valid token, with or without membership; for reading only.
     SERVICE: another service, by the subject of its token. SERVICE_OR_OPERATOR: or an operator; for reading only.
+    ONESELF: whoever has a valid token, with or without membership, in what concerns their own person and nobody else.
+    LINK: whoever has a personal link, without a token; the route opens the link, and it leads to one thing only.
     """
 
     PUBLIC = "public"
     ANYONE_SIGNED_IN = "anyone signed in"
     SERVICE = "service"
     SERVICE_OR_OPERATOR = "service or operator"
+    ONESELF = "oneself"
+    LINK = "personal link"
 
 
 PUBLIC = Access.PUBLIC
 ANYONE_SIGNED_IN = Access.ANYONE_SIGNED_IN
 SERVICE = Access.SERVICE
 SERVICE_OR_OPERATOR = Access.SERVICE_OR_OPERATOR
+ONESELF = Access.ONESELF
+LINK = Access.LINK
+# Routes that need no token.
+OPEN = frozenset({PUBLIC, LINK})
 
 Rule = frozenset[Capacity] | Access
 Policy = Mapping[tuple[str, str], Rule]
@@ -163,7 +171,8 @@ def _too_open(method: str, rule: Rule) -> str | None:
     if method in SAFE:
         return None
     if isinstance(rule, Access):
-        return None if rule is SERVICE else "only a capacity may open a route that changes something"
+        changing = rule in {SERVICE, ONESELF, LINK}
+        return None if changing else "only a capacity may open a route that changes something"
     return "auditors never change anything" if Capacity.AUDITOR in rule else None
 
 
@@ -196,11 +205,12 @@ def matrix(policy: Policy) -> tuple[Case, ...]:
 
 def refusal(rule: Rule, caller: Caller) -> Literal[401, 403] | None:
     """Return the status a rule refuses a kind of caller with, None where it lets them pass."""
-    if rule is PUBLIC:
+    if rule in OPEN:
         return None
     if caller == "anonymous":
         return 401
     if isinstance(rule, Access):
         open_to_operator = rule is SERVICE_OR_OPERATOR and caller == Capacity.OPERATOR
-        return None if rule is ANYONE_SIGNED_IN or caller == "service" or open_to_operator else 403
+        signed_in = rule in {ANYONE_SIGNED_IN, ONESELF}
+        return None if signed_in or caller == "service" or open_to_operator else 403
     return None if caller in rule else 403

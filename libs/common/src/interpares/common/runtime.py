@@ -100,6 +100,7 @@ async def worker_of(service: Service, parts: Parts, progress: Progress) -> Async
             "relay": relay.run,
             "beat": partial(_beat, store, progress),
             **inboxes,
+            **service.tasks(parts, jetstream),
         }
 
 

@@ -1,6 +1,7 @@
 """What people type is sealed: the text lies beside the log, the event holds only its salted hash.
 
-Erasing a person empties the texts they wrote and those about them; the hash in the event stays and keeps the proof.
+Erasing a person empties the texts they wrote as private persons and those about them; the hash in the event stays and
+keeps the proof.
 The salt makes sure that nobody can confirm a guessed text from the hash alone once the salt is gone.
 """
 
@@ -24,6 +25,7 @@ class SealedText:
 
     hash: hex SHA-256 of salt and UTF-8 text, 64 characters.
     author: opaque id of who typed it; subjects: ids of the people it is about.
+    official: typed for an organisation, so that it is kept when its author is erased, unless it is about them.
     """
 
     hash: str
@@ -31,6 +33,7 @@ class SealedText:
     text: str
     author: UUID
     subjects: tuple[UUID, ...]
+    official: bool = False
 
     def __repr__(self) -> str:
         """Leave the text out: a traceback or a log line must not unseal it."""
@@ -42,10 +45,10 @@ def digest(salt: bytes, text: str) -> str:
     return hashlib.sha256(salt + text.encode()).hexdigest()
 
 
-def seal(text: str, author: UUID, subjects: Sequence[UUID] = ()) -> SealedText:
+def seal(text: str, author: UUID, subjects: Sequence[UUID] = (), *, official: bool = False) -> SealedText:
     """Seal a text under a fresh salt."""
     salt = secrets.token_bytes(SALT_BYTES)
-    return SealedText(digest(salt, text), salt, text, author, tuple(subjects))
+    return SealedText(digest(salt, text), salt, text, author, tuple(subjects), official)
 
 
 def opens(sealed_hash: str, salt: bytes, text: str) -> bool:

@@ -14,11 +14,12 @@ from interpares.common.eventstore import EventStore
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
     from pathlib import Path
 
     import httpx2
     from fastapi import APIRouter
+    from nats.js import JetStreamContext
 
     from interpares.common.commands import UnitOfWork
     from interpares.common.envelope import Arrived
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from interpares.common.settings import ServiceSettings
 
     Handlers = Mapping[str, Callable[[Arrived, UnitOfWork], Awaitable[None]]]
+    Tasks = Mapping[str, Callable[[], Coroutine[Any, Any, None]]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ class Service:
 
     routers: made from the parts, for the API. policy: a rule for each of their routes, with the whole path.
     subscriptions: handlers by producing service and event type. after_migration: runs with the arguments of
-    ``migrate`` once the schema is there.
+    ``migrate`` once the schema is there. tasks: what its worker does besides, by name; given the parts and a function
+    that returns the JetStream context or raises OSError while NATS is away. A task whose work only one replica shall
+    do waits with ``leadership.leading``.
     """
 
     name: str
@@ -64,6 +68,7 @@ class Service:
     subscriptions: Mapping[str, Handlers]
     arguments: Callable[[argparse.ArgumentParser], None] = field(default=lambda _parser: None)
     after_migration: Callable[[Parts, argparse.Namespace], Awaitable[None]] | None = None
+    tasks: Callable[[Parts, Callable[[], JetStreamContext]], Tasks] = field(default=lambda _parts, _jetstream: {})
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """The HTTP edge every service shares; a service imports all it needs of it from here."""
 
 from interpares.common.http.app import API, create_app
-from interpares.common.http.asking import Asked, CurrentAsked
+from interpares.common.http.asking import Asked, CurrentAsked, CurrentLinked, Linked, LinkToken
 from interpares.common.http.bodies import (
     After,
     AtLeastPosition,
@@ -21,6 +21,7 @@ from interpares.common.http.bodies import (
     ZoneName,
 )
 from interpares.common.http.gate import (
+    CurrentCaller,
     CurrentOccasion,
     CurrentPrincipal,
     RequestHash,
@@ -39,6 +40,8 @@ __all__ = [
     "Body",
     "Count",
     "CurrentAsked",
+    "CurrentCaller",
+    "CurrentLinked",
     "CurrentOccasion",
     "CurrentPrincipal",
     "Day",
@@ -46,6 +49,8 @@ __all__ = [
     "Instant",
     "Language",
     "Limit",
+    "LinkToken",
+    "Linked",
     "Page",
     "Position",
     "ReasonCode",

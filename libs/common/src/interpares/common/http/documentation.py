@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from interpares.common.http.middleware import SECURITY_HEADERS
-from interpares.common.policy import PUBLIC, SAFE, Policy, Rule
+from interpares.common.policy import LINK, OPEN, SAFE, Policy, Rule
 from interpares.common.problems import MEDIA_TYPE
 
 PAGE: Final = """<!DOCTYPE html>
@@ -123,9 +123,11 @@ def _add_refusals(operation: dict[str, Any], method: str, path: str, rule: Rule)
     responses = operation["responses"]
     responses.pop("422", None)
     refusals = {422: "A field is not as it must be"}
-    if rule is not PUBLIC:
+    if rule not in OPEN:
         operation["security"] = [{"token": []}]
         refusals |= {401: "No valid access token", 403: "No membership allows this", 503: "Not now"}
+    if rule is LINK:
+        refusals |= {404: "No such link, or one that is over", 503: "Not now"}
     if "{" in path or method not in SAFE:
         refusals |= {404: "Not there, or not for you"}
     if method not in SAFE:

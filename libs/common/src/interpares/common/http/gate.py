@@ -19,13 +19,14 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from uuid_utils.compat import uuid7
 
-from interpares.common.auth import Unauthenticated, Verifier
+from interpares.common.auth import Caller, Unauthenticated, Verifier
 from interpares.common.context import Occasion
 from interpares.common.errors import Busy, Forbidden
 from interpares.common.http.bodies import IdempotencyKey, parse, printable, refused
 from interpares.common.policy import (
     ANYONE_SIGNED_IN,
-    PUBLIC,
+    ONESELF,
+    OPEN,
     SAFE,
     SERVICE,
     SERVICE_OR_OPERATOR,
@@ -70,7 +71,7 @@ class Gate:
 
         Raises Unauthenticated, NoCapacity, or Busy while it cannot be known what the caller may do.
         """
-        if guarded.rule is PUBLIC:
+        if guarded.rule in OPEN:
             return
         caller = await self.verifier.verify(_bearer_token(request))
         service = guarded.rule in {SERVICE, SERVICE_OR_OPERATOR} and caller.subject in self.service_subjects
@@ -91,6 +92,7 @@ class Gate:
             message = "None of your memberships allows this."
             raise NoCapacity(message)
         request.state.principal = principal
+        request.state.caller = caller
 
     async def _held(self, actor: UUID) -> tuple[Membership, ...]:
         confirmed = await self.memberships.confirmed_at()
@@ -103,7 +105,7 @@ class Gate:
 def _open_to(rule: Rule, principal: Principal) -> bool:
     if rule is SERVICE_OR_OPERATOR:
         return principal.has(Capacity.OPERATOR)
-    return rule is ANYONE_SIGNED_IN if isinstance(rule, Access) else principal.has(*rule)
+    return rule in {ANYONE_SIGNED_IN, ONESELF} if isinstance(rule, Access) else principal.has(*rule)
 
 
 class GuardedRoute(APIRoute):
@@ -184,6 +186,18 @@ async def principal_of(request: Request) -> Principal:
 CurrentPrincipal = Annotated[Principal, Depends(principal_of)]
 
 
+async def caller_of(request: Request) -> Caller:
+    """Return whose token it is, with the subject. Raises Unauthenticated on a route without a token."""
+    caller: Caller | None = getattr(request.state, "caller", None)
+    if caller is None:
+        raise Unauthenticated
+    return caller
+
+
+# For routes that bind an account to a person; everywhere else the principal is enough.
+CurrentCaller = Annotated[Caller, Depends(caller_of)]
+
+
 async def occasion_of(
     request: Request, principal: CurrentPrincipal, idempotency_key: IdempotencyKey = None
 ) -> Occasion:
@@ -192,12 +206,17 @@ async def occasion_of(
     The command id follows from actor and Idempotency-Key, so a repetition finds the first result whichever process it
     reaches; without a key it is new.
     """
+    return occasion_for(request, principal.actor, str(principal.actor), idempotency_key)
+
+
+def occasion_for(request: Request, actor: UUID, who: str, idempotency_key: str | None) -> Occasion:
+    """Return the occasion of a request. who: what tells the keys of one caller from those of all others."""
     gate: Gate = request.app.state.gate
     trace_id = current_trace_id()
     traceparent, tracestate = current_traceparent()
     return Occasion(
-        actor=principal.actor,
-        command_id=uuid5(KEYED, f"{principal.actor}:{idempotency_key}") if idempotency_key else uuid7(),
+        actor=actor,
+        command_id=uuid5(KEYED, f"{who}:{idempotency_key}") if idempotency_key else uuid7(),
         correlation_id=UUID(trace_id) if trace_id else uuid7(),
         causation_id=None,
         now=gate.clock(),

@@ -7,7 +7,8 @@
     │   ├── Conflict             409  it was possible, now it is not
     │   ├── Invalid              422  one field of the wish cannot be right
     │   ├── NotFound             404  it does not exist, or not for whoever asks
-    │   └── Forbidden            403  it exists, but the capacity does not suffice
+    │   ├── Forbidden            403  it exists, but the capacity does not suffice
+    │   └── Stale                412  it was changed since whoever asks read it
     ├── KeyReused                409  an Idempotency-Key came back with another body
     └── Busy                     503  technical and passing: the same request may succeed later
 
@@ -69,6 +70,13 @@ class Forbidden(DomainError):
     """What was asked for needs a capacity that whoever asks does not hold."""
 
     code = "forbidden"
+
+
+class Stale(DomainError):
+    """What was asked for rests on a state that was read before somebody else changed it."""
+
+    code = "stale"
+    way_out = "Read it again, see what was changed, and send yours with the new ETag in If-Match."
 
 
 class KeyReused(Exception):

@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 
 from interpares.common.auth import Unauthenticated
-from interpares.common.errors import Busy, Conflict, DomainError, Forbidden, Invalid, KeyReused, NotFound
+from interpares.common.errors import Busy, Conflict, DomainError, Forbidden, Invalid, KeyReused, NotFound, Stale
 from interpares.common.telemetry import current_trace_id
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 PAGES: Final = "/problems"
 ERRORS_LISTED = 50
 FIELD_LENGTH = 200
-STATUS: Mapping[type[DomainError], int] = {Conflict: 409, Invalid: 422, NotFound: 404, Forbidden: 403}
+STATUS: Mapping[type[DomainError], int] = {Conflict: 409, Invalid: 422, NotFound: 404, Forbidden: 403, Stale: 412}
 log = structlog.get_logger(__name__)
 
 # Codes that no class in ``errors`` stands for: the fact and the way out.
@@ -41,8 +41,14 @@ TECHNICAL: Mapping[str, tuple[str, str]] = {
     "invalid-request": ("The request is not as this address needs it.", "Correct the fields listed under errors."),
     "not-found": ("There is nothing under this address.", "Check the address and the ids in it."),
     "method-not-allowed": ("This address does not know this method.", "Use one of the methods listed in Allow."),
-    "too-large": ("The request is larger than is taken.", "Send less than 1 MiB."),
-    "unsupported-media-type": ("The request is not JSON.", "Send JSON with Content-Type application/json."),
+    "too-large": (
+        "The request is larger than is taken.",
+        "Send less than 1 MiB, or as a file no more than this address takes.",
+    ),
+    "unsupported-media-type": (
+        "The request is of a type this address does not take.",
+        "Send JSON with Content-Type application/json, or a file of a type this address takes.",
+    ),
     "bad-request": ("The request could not be read.", "Repeat it; if it fails again, check the client."),
     "unexpected": (
         "The service failed in a way nobody foresaw.",

@@ -31,6 +31,7 @@ from interpares.common.http.gate import (
     request_hash,
 )
 from interpares.common.http.lists import Page, decode_cursor, encode_cursor, page_of
+from interpares.common.http.uploads import CurrentUpload, Upload, upload_router
 
 __all__ = [
     "API",
@@ -44,6 +45,7 @@ __all__ = [
     "CurrentLinked",
     "CurrentOccasion",
     "CurrentPrincipal",
+    "CurrentUpload",
     "Day",
     "IdempotencyKey",
     "Instant",
@@ -60,6 +62,7 @@ __all__ = [
     "ShortText",
     "Text",
     "Translated",
+    "Upload",
     "ZoneName",
     "create_app",
     "decode_cursor",
@@ -68,4 +71,5 @@ __all__ = [
     "page_of",
     "principal_of",
     "request_hash",
+    "upload_router",
 ]

@@ -19,6 +19,8 @@ from interpares.common.settings import ServiceSettings
 
 API: Final = "/api/v1"
 BODY_BYTES: Final = 1024 * 1024
+# Of a file; each route that takes one sets its own limit below this. Other routes refuse what is not JSON unread.
+UPLOAD_BYTES: Final = 32 * 1024 * 1024
 Handler = Callable[[Request], Awaitable[Response]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -78,7 +80,7 @@ def create_app(
     )
     problems.install(app)
     app.add_exception_handler(405, _method_not_allowed)
-    app.add_middleware(Limited, size=BODY_BYTES)
+    app.add_middleware(Limited, size=BODY_BYTES, upload_size=UPLOAD_BYTES)
     app.add_middleware(Observed)
     described: dict[str, Any] = {}
 

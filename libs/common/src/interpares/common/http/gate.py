@@ -113,7 +113,12 @@ class GuardedRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return FastAPI's handler with the gate before it."""
-        handle = super().get_route_handler()
+        return self.guarded_by(super().get_route_handler())
+
+    def guarded_by(
+        self, handle: Callable[[Request], Coroutine[Any, Any, Response]]
+    ) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return a handler with the gate before it."""
         takes_body = self.body_field is not None
 
         async def guarded(request: Request) -> Response:
@@ -136,21 +141,33 @@ class StrictRequest(Request):
 
     async def read(self, *, takes_body: bool) -> None:
         """Read and check all of it. Raises RequestValidationError, or HTTPException 415 for a body that is not JSON."""
-        for name, value in self.path_params.items():
-            printable(("path", name), str(value))
-        for name, value in self.query_params.multi_items():
-            printable(("query",), name)
-            printable(("query", name), value)
-        content = b"" if self.method in SAFE else await self.body()
+        self.check_address()
+        content = b"" if self.method in SAFE else await self._whole()
         self._parsed = None
         if content:
-            if not _is_json(self.headers.get("content-type", "")):
-                raise HTTPException(415)
             self._parsed = parse(content)
             if self._parsed != {} and not takes_body:
                 raise refused(("body",), "Takes no fields.")
         if "idempotency-key" in self.headers:
             self.state.request_hash = self._hash()
+
+    def check_address(self) -> None:
+        """Check path and query. Raises RequestValidationError."""
+        for name, value in self.path_params.items():
+            printable(("path", name), str(value))
+        for name, value in self.query_params.multi_items():
+            printable(("query",), name)
+            printable(("query", name), value)
+
+    async def _whole(self) -> bytes:
+        """Return the body; what is not JSON is refused with its first bytes, as it may be long."""
+        if _is_json(self.headers.get("content-type", "")):
+            return await self.body()
+        async for chunk in self.stream():
+            if chunk:
+                raise HTTPException(415, headers={"Connection": "close"})
+        self._body = b""
+        return self._body
 
     async def json(self) -> Any:
         """Return what ``read`` parsed."""

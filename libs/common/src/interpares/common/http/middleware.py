@@ -28,6 +28,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 UNOBSERVED = frozenset({"/livez", "/startupz", "/readyz", "/metrics"})
 UNMATCHED = "unmatched"
 SERVER_ERROR = 500
+JSON = "application/json"
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -97,19 +98,26 @@ def _describe(span: Span, method: str, route: str, status: int) -> None:
 
 
 class Limited:
-    """Refuses bodies above a size: at once where the length is announced, else as soon as too much has come."""
+    """Refuses bodies above a size: at once where the length is announced, else as soon as too much has come.
 
-    def __init__(self, app: ASGIApp, size: int) -> None:
+    size: of JSON, in bytes. upload_size: of anything else, which only routes that take files read at all.
+    """
+
+    def __init__(self, app: ASGIApp, size: int, upload_size: int) -> None:
         self._app = app
         self._size = size
+        self._upload_size = upload_size
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdecimal() or int(announced[:20]) > self._size:
+        headers = Headers(scope=scope)
+        json = headers.get("content-type", JSON).strip().lower().startswith(JSON)
+        size = self._size if json else self._upload_size
+        announced = headers.get("content-length", "0")
+        if not announced.isdecimal() or int(announced[:20]) > size:
             await technical(413, "too-large", {"Connection": "close"})(scope, receive, send)
             return
         taken = 0
@@ -118,7 +126,7 @@ class Limited:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._size:
+            if taken > size:
                 raise HTTPException(413, headers={"Connection": "close"})
             return message
 

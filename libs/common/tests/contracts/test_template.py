@@ -241,7 +241,6 @@ def test_each_rule_beyond_the_product_is_named() -> None:
         Unexecuted("manual.weather", "manual rule"),
         Unexecuted("consortia", "consortia"),
         Unexecuted("goals.climate.indicators", "indicator of a goal"),
-        Unexecuted("funding", "funding"),
     )
 
 

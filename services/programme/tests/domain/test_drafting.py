@@ -99,7 +99,6 @@ def test_strands_that_do_not_fit_are_refused(story: Story, by: dict[str, Any], w
         ("selection", {"s": {"roles": ["host"], "criteria": {"c": {"label": LABEL}}}}),
         ("prerequisites", {"p": {"label": LABEL, "proof": "team", "due_before": "admission"}}),
         ("accompaniment", {"a": {"label": LABEL, "by": "facilitator", "role": "host"}}),
-        ("funding", {"funder": LABEL, "carrier": LABEL, "currency": "EUR", "total": 1}),
         ("manual", {"m": {"label": LABEL, "applies_to": "admission"}}),
     ],
 )

@@ -46,6 +46,11 @@ class CloseCall(Deciding):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CloseProgramme(Deciding):
+    """End a programme."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Admit(Deciding):
     """Let an applicant take part."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from interpares.programme.domain.errors import NotParticipating, ProgrammeNotRunning
+from interpares.programme.domain.errors import NotParticipating, ProgrammeClosed, ProgrammeNotRunning
 from interpares.programme.domain.state import Stage
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ class Chapter(Aggregate):
         state: State
 
     def _happen(self, event_class: type[E], **fields: Any) -> E:
-        """Trigger an event and return it."""
+        """Trigger an event and return it. Raises ProgrammeClosed for one that does not outlive its programme."""
+        if self.state.stage is Stage.CLOSED and not event_class.OUTLIVES:
+            message = "The programme is closed."
+            raise ProgrammeClosed(message)
         self.trigger_event(event_class, **fields)
         return cast("E", self.pending_events[-1])
 
@@ -46,3 +49,6 @@ class Chapter(Aggregate):
         if self.state.stage is Stage.DRAFTED:
             message = "The programme does not run yet: its call has not been opened."
             raise ProgrammeNotRunning(message)
+        if self.state.stage is Stage.CLOSED:
+            message = "The programme is closed."
+            raise ProgrammeClosed(message)

@@ -14,6 +14,7 @@ from typing import Any
 from interpares.common.canonical import canonical_json
 from interpares.programme.domain.decision import RuleRef
 from interpares.programme.domain.errors import UnknownRole
+from interpares.programme.domain.money.rules import FundingRules, read_funding
 
 WHOLE = "all"  # the strand of an undivided programme, and of a rule in the scope of the programme
 
@@ -84,6 +85,7 @@ class Charter:
     call: RuleRef
     roles: dict[str, RoleRule]
     hosting: dict[str, HostingRule]
+    funding: FundingRules | None = None
 
     def role(self, key: str) -> RoleRule:
         """Return a role. Raises UnknownRole."""
@@ -140,4 +142,5 @@ def read_charter(template: dict[str, Any], strands: tuple[str, ...]) -> Charter:
         call=ref("lifecycle", template["lifecycle"]),
         roles=roles,
         hosting=hosting,
+        funding=read_funding(template),
     )

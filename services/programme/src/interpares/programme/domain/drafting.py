@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COUNTRY = re.compile(r"[A-Z]{2}")
-EXECUTED = frozenset({"vocabulary", "id", "version", "title", "lifecycle", "strands", "roles", "hosting"})
+EXECUTED = frozenset({"vocabulary", "id", "version", "title", "lifecycle", "strands", "roles", "hosting", "funding"})
 DESCRIPTIVE = frozenset({"summary", "audiences", "themes", "methods", "formats", "goals"})
 
 

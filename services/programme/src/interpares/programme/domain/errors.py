@@ -100,6 +100,12 @@ class ProgrammeNotRunning(Conflict):
     way_out = "Open the call first."
 
 
+class ProgrammeClosed(Conflict):
+    """The programme is over: only its money, its outputs and their checks, and corrections go on."""
+
+    code = "programme-closed"
+
+
 class ApplicationAlreadyDecided(Conflict):
     """This application was admitted or declined before."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from interpares.common.aggregate import Aggregate
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
 
 class Event(Aggregate.Event):
-    """An event of a programme; the birth event, ``programme.programme.drafted.v1``, is ``Programme.Created``."""
+    """An event of a programme; the birth event, ``programme.programme.drafted.v1``, is ``Programme.Created``.
+
+    OUTLIVES: whether it can still happen once the programme is closed.
+    """
+
+    OUTLIVES: ClassVar[bool] = False
 
     decision: Decision
 

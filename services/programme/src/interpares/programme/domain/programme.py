@@ -10,10 +10,12 @@ from interpares.common.context import occasion
 from interpares.programme.domain import events
 from interpares.programme.domain.alternatives import instead
 from interpares.programme.domain.charter import read_charter
+from interpares.programme.domain.closing.chapter import Closing
 from interpares.programme.domain.decision import RuleRef
 from interpares.programme.domain.drafting import refuse_unexecuted, strands_of
 from interpares.programme.domain.errors import CallAlreadyOpen, CallNotOpen
 from interpares.programme.domain.moment import LocalMoment, later
+from interpares.programme.domain.money.chapter import Money
 from interpares.programme.domain.participating import Participating
 from interpares.programme.domain.state import State
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from interpares.programme.domain.grounds import Grounds
 
 
-class Programme(Participating, Aggregate):
+class Programme(Participating, Money, Closing, Aggregate):
     """A peer exchange that one office runs."""
 
     TOPIC = "programme.programme"

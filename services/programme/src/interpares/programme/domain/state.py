@@ -11,6 +11,7 @@ from uuid import UUID
 
 from interpares.programme.domain.charter import Charter
 from interpares.programme.domain.duties import Duty
+from interpares.programme.domain.money.account import Account
 from interpares.programme.domain.participation import Participation
 
 
@@ -20,6 +21,7 @@ class Stage(StrEnum):
     DRAFTED = "drafted"
     CALL_OPEN = "call-open"
     CALL_CLOSED = "call-closed"
+    CLOSED = "closed"
 
 
 @dataclass
@@ -38,3 +40,4 @@ class State:
     participations: dict[str, Participation] = field(default_factory=dict)
     applications: dict[str, str] = field(default_factory=dict)
     duties: dict[str, Duty] = field(default_factory=dict)
+    money: Account = field(default_factory=Account)

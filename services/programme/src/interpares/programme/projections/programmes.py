@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 
 from interpares.common.writes import Row
 from interpares.programme.domain import events
+from interpares.programme.domain.closing import events as closing
 from interpares.programme.domain.programme import Programme
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class ProgrammesProjector:
                 )
             case events.CallClosed():
                 yield Row("UPDATE programmes SET stage = 'call-closed' WHERE programme_id = %s", (event.originator_id,))
+            case closing.Closed():
+                yield Row("UPDATE programmes SET stage = 'closed' WHERE programme_id = %s", (event.originator_id,))
             case _:
                 yield from _participation(event)
 

@@ -80,5 +80,3 @@ def _sections(template: Template) -> Iterator[Unexecuted]:
     for key, goal in template.goals.items():
         if goal.indicators:
             yield Unexecuted(f"goals.{key}.indicators", "indicator of a goal")
-    if template.funding is not None:
-        yield Unexecuted("funding", "funding")

@@ -16,6 +16,7 @@ POLICY: Policy = {
     ("GET", PROGRAMME): READERS,
     ("POST", f"{PROGRAMME}/call"): OFFICE,
     ("POST", f"{PROGRAMME}/call/closure"): OFFICE,
+    ("POST", f"{PROGRAMME}/closure"): OFFICE,
     ("GET", f"{PROGRAMME}/applications"): DESK,
     ("POST", f"{PROGRAMME}/applications/{{application_id}}/refusal"): OFFICE,
     ("POST", f"{PROGRAMME}/participations"): OFFICE,

@@ -25,6 +25,7 @@ from interpares.common.views import view_at_least
 from interpares.programme.application import commands
 from interpares.programme.application.admit import admit, decline_application
 from interpares.programme.application.call_for_applications import close_call, open_call
+from interpares.programme.application.closing import close_programme
 from interpares.programme.application.draft_programme import draft_programme
 from interpares.programme.application.participate import end_role, grant_role, withdraw
 from interpares.programme.domain.moment import LocalMoment
@@ -106,6 +107,13 @@ def programme_routes(database: Database, desk: Desk, access: Access) -> APIRoute
         reasons = why(asked, await access.office(asked.principal, programme_id), body)
         command = commands.CloseCall(programme_id=programme_id, grounds=reasons.grounds, texts=reasons.texts)
         return await desk.carry_out(asked, close_call, command, programme_id)
+
+    @router.post("/programmes/{programme_id}/closure")
+    async def close(programme_id: UUID, body: schemas.Deciding, asked: CurrentAsked) -> schemas.Answer:
+        """End the programme; its money, its outputs and their checks go on."""
+        reasons = why(asked, await access.office(asked.principal, programme_id), body)
+        command = commands.CloseProgramme(programme_id=programme_id, grounds=reasons.grounds, texts=reasons.texts)
+        return await desk.carry_out(asked, close_programme, command, programme_id)
 
     return router
 

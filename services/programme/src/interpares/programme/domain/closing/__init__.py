@@ -1,0 +1,1 @@
+"""The chapter on the end of a programme: what is closed, and what goes on."""

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from interpares.common.aggregate import event_id
 from interpares.common.eventstore import MAPPER
 from interpares.programme.domain import events
 from interpares.programme.domain.decision import (
@@ -41,15 +42,12 @@ def eventful(story: Story) -> list[events.Event]:
         grounds=story.grounds(
             criteria=(Criterion("need", "high"),),
             authority=Authority("city-council", Vote(20, 3, 1), (story.id("head"),)),
-            interest=Interest("kinship", (story.id("clerk"),), "abstained"),
+            interest=Interest("kinship", (story.id("deputy"),), "abstained"),
             decided_at=story.now - timedelta(days=2),
             effective_at=story.now + timedelta(days=2),
             evidence=(Evidence("minutes:12", 1, "ef" * 32, 0),),
             source=Source(SourceKind.ON_BEHALF, "letter", story.now, "cd" * 32, story.id("clerk")),
             file_reference="10-24/7",
-            corrects=story.id("a"),
-            supersedes=story.id("b"),
-            revokes=story.id("c"),
         ),
     )
     why = story.grounds()
@@ -71,7 +69,8 @@ def eventful(story: Story) -> list[events.Event]:
     programme.accept_duty("all.finale.1", graz, why)
     programme.withdraw(graz, why)
     programme.admit(story.applicant("steyr"), "host", (), why)
-    programme.derive_duties(why)
+    first, second, third = (event_id(programme.id, version) for version in (1, 2, 3))
+    programme.derive_duties(story.grounds(corrects=first, supersedes=second, revokes=third))
     return [event for event in programme.collect_events() if isinstance(event, events.Event)]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from interpares.programme.domain.errors import NotParticipating, ProgrammeClosed, ProgrammeNotRunning
+from interpares.programme.domain.revising.relations import refuse_unfit
 from interpares.programme.domain.state import Stage
 
 if TYPE_CHECKING:
@@ -31,10 +32,16 @@ class Chapter(Aggregate):
         state: State
 
     def _happen(self, event_class: type[E], **fields: Any) -> E:
-        """Trigger an event and return it. Raises ProgrammeClosed for one that does not outlive its programme."""
+        """Trigger an event and return it.
+
+        Raises ProgrammeClosed for one that does not outlive its programme.
+        Raises EarlierDecisionUnknown, DecisionOvertaken: whatever a decision corrects, supersedes or revokes is checked
+        here, for all chapters alike.
+        """
         if self.state.stage is Stage.CLOSED and not event_class.OUTLIVES:
             message = "The programme is closed."
             raise ProgrammeClosed(message)
+        refuse_unfit(self.id, self.version, self.state.revisions, fields["decision"], fields.get("seen"))
         self.trigger_event(event_class, **fields)
         return cast("E", self.pending_events[-1])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from interpares.common.aggregate import Aggregate
@@ -35,6 +35,12 @@ class Event(Aggregate.Event):
     OUTLIVES: ClassVar[bool] = False
 
     decision: Decision
+
+    def mutate(self, aggregate: Any) -> Any:
+        """Apply, and remember which earlier decisions this one corrects, supersedes or revokes."""
+        mutated: Any = super().mutate(aggregate)
+        mutated.state.revisions.note(self.event_id, self.decision)
+        return mutated
 
 
 class CallOpened(Event):

@@ -18,6 +18,7 @@ from interpares.programme.domain.decision import (
     RuleRef,
     Source,
     SourceKind,
+    Vote,
 )
 from interpares.programme.domain.errors import GroundsIncomplete
 
@@ -25,6 +26,9 @@ CODE = re.compile(r"[a-z][a-z0-9-]{1,63}")
 FINDING = re.compile(r"[\w.:+-]{0,64}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 FILE_REFERENCE = re.compile(r"[\w./()-]([\w ./()-]{0,62}[\w./()-])?")
+REF = re.compile(r"[\w.:/-]{1,200}")
+NO_INTEREST = "none"
+ABSTAINED = "abstained"
 DIRECT = Source()
 
 
@@ -54,15 +58,20 @@ class Grounds:
 
     def __post_init__(self) -> None:
         """Refuse grounds that are none."""
+        relations = [each for each in (self.corrects, self.supersedes, self.revokes) if each is not None]
         fine = {
             "reason_code": CODE.fullmatch(self.reason_code),
             "reason": DIGEST.fullmatch(self.reason),
             "capacity": CODE.fullmatch(self.capacity),
             "criteria": all(CODE.fullmatch(each.code) and FINDING.fullmatch(each.finding) for each in self.criteria),
             "authority": self.authority is None or CODE.fullmatch(self.authority.body),
-            "interest": self.interest is None or CODE.fullmatch(self.interest.kind),
+            "authority.vote": self.authority is None or _counts(self.authority.vote),
+            "interest": self.interest is None or _is_declared(self.interest),
+            "evidence": all(DIGEST.fullmatch(each.hash) and REF.fullmatch(each.ref) for each in self.evidence),
             "source": self.source.kind is not SourceKind.ON_BEHALF or _tells_of_its_way(self.source),
             "file_reference": not self.file_reference or FILE_REFERENCE.fullmatch(self.file_reference),
+            # One earlier decision stands in one relation only.
+            "revokes": len(relations) == len(set(relations)),
         }
         for field, holds in fine.items():
             if not holds:
@@ -85,15 +94,19 @@ class Grounds:
         alternatives: tuple[Alternative, ...] = (),
         follows: UUID | None = None,
         reason_code: str = "",
+        criteria: tuple[Criterion, ...] = (),
     ) -> Decision:
         """Return the record.
 
         evidence: what the service itself knows; it comes before what was given.
         follows: the decision this is the consequence of; a consequence has a ``reason_code`` of its own and corrects,
         supersedes and revokes nothing.
-        Raises GroundsIncomplete if the decision is said to have been taken later than now.
+        criteria: what the service itself found; it comes before what was given.
+        Raises GroundsIncomplete if the decision is said to have been taken later than now, or whoever decides signs for
+        themselves once more, or is said to have abstained.
         """
         now = occasion().now
+        self._signed_by_others(occasion().actor)
         decided_at = self.decided_at or now
         if decided_at > now:
             raise GroundsIncomplete(field="decided_at")
@@ -110,7 +123,7 @@ class Grounds:
             effective_at=self.effective_at or decided_at,
             reason_code=reason_code or self.reason_code,
             reason=self.reason,
-            criteria=self.criteria,
+            criteria=(*criteria, *self.criteria),
             rule=rule,
             evidence=(*evidence, *self.evidence),
             alternatives=alternatives,
@@ -121,6 +134,28 @@ class Grounds:
             supersedes=self.supersedes if follows is None else None,
             revokes=self.revokes if follows is None else None,
         )
+
+    def _signed_by_others(self, actor: UUID) -> None:
+        signers = self.authority.co_signers if self.authority is not None else ()
+        if actor in signers or len(set(signers)) < len(signers):
+            raise GroundsIncomplete(field="authority.co_signers")
+        if self.interest is not None and self.interest.handling == ABSTAINED:
+            # On behalf of others one types, and does not decide.
+            deciding = signers if self.source.kind is SourceKind.ON_BEHALF else (actor, *signers)
+            if not set(self.interest.persons).isdisjoint(deciding):
+                raise GroundsIncomplete(field="interest.handling")
+
+
+def _counts(vote: Vote | None) -> bool:
+    return vote is None or (min(vote.in_favour, vote.against, vote.abstained) >= 0 and vote.in_favour > 0)
+
+
+def _is_declared(interest: Interest) -> bool:
+    """Tell whether a declaration says either that there is no conflict, or whose it is and what was done about it."""
+    if interest.kind == NO_INTEREST:
+        return not interest.persons and not interest.handling
+    told = bool(interest.persons) and len(set(interest.persons)) == len(interest.persons)
+    return told and all(CODE.fullmatch(code) is not None for code in (interest.kind, interest.handling))
 
 
 def _tells_of_its_way(source: Source) -> bool:

@@ -17,13 +17,16 @@ from interpares.programme.domain.errors import CallAlreadyOpen, CallNotOpen
 from interpares.programme.domain.moment import LocalMoment, later
 from interpares.programme.domain.money.chapter import Money
 from interpares.programme.domain.participating import Participating
+from interpares.programme.domain.revising.chapter import Revising
+from interpares.programme.domain.revising.errors import EarlierDecisionUnknown
+from interpares.programme.domain.revising.relations import RELATIONS
 from interpares.programme.domain.state import State
 
 if TYPE_CHECKING:
     from interpares.programme.domain.grounds import Grounds
 
 
-class Programme(Participating, Money, Closing, Aggregate):
+class Programme(Participating, Money, Closing, Revising, Aggregate):
     """A peer exchange that one office runs."""
 
     TOPIC = "programme.programme"
@@ -62,8 +65,11 @@ class Programme(Participating, Money, Closing, Aggregate):
         """Return a new programme of an office, and its birth event.
 
         template: as ``Template.as_document`` returns it, checked. strands: empty for those the template lists.
-        Raises RuleNotExecuted, StrandsNotFitting.
+        Raises RuleNotExecuted, StrandsNotFitting, EarlierDecisionUnknown.
         """
+        for relation in RELATIONS:
+            if getattr(grounds, relation) is not None:
+                raise EarlierDecisionUnknown(field=relation)
         refuse_unexecuted(template)
         strands = strands_of(template, strands)
         charter = read_charter(template, strands)

@@ -13,6 +13,7 @@ from interpares.programme.domain.charter import Charter
 from interpares.programme.domain.duties import Duty
 from interpares.programme.domain.money.account import Account
 from interpares.programme.domain.participation import Participation
+from interpares.programme.domain.revising.state import Revisions
 
 
 class Stage(StrEnum):
@@ -41,3 +42,4 @@ class State:
     applications: dict[str, str] = field(default_factory=dict)
     duties: dict[str, Duty] = field(default_factory=dict)
     money: Account = field(default_factory=Account)
+    revisions: Revisions = field(default_factory=Revisions)

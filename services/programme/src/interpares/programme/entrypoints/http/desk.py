@@ -11,7 +11,15 @@ from interpares.common.http import Asked
 from interpares.common.policy import Capacity, Membership
 from interpares.common.sealed import SealedText
 from interpares.programme.application.decided import Decided
-from interpares.programme.domain.decision import Source, SourceKind
+from interpares.programme.domain.decision import (
+    Authority,
+    Criterion,
+    Evidence,
+    Interest,
+    Source,
+    SourceKind,
+    Vote,
+)
 from interpares.programme.domain.grounds import Grounds
 from interpares.programme.entrypoints.http.schemas import Answer, Deciding, DecisionBrief
 
@@ -27,16 +35,28 @@ class Why:
 
 
 def why(asked: Asked, membership: Membership, body: Deciding) -> Why:
-    """Seal what was typed and return the grounds."""
+    """Seal what was typed and return the grounds.
+
+    Raises Invalid where two sources are named, or one that is not for this capacity or without its day.
+    """
+    source = _source(asked, membership, body)
     sealed = asked.sealed(body.reason, body.about)
     grounds = Grounds(
         reason_code=body.reason_code,
         reason=sealed.hash,
         capacity=membership.capacity.value,
         organisation=membership.organisation_id,
+        criteria=tuple(Criterion(each.code, each.finding) for each in body.criteria),
+        authority=_authority(body),
+        interest=_interest(body),
+        decided_at=body.decided_at,
         effective_at=body.effective_at,
-        source=_source(asked, body),
+        evidence=tuple(Evidence(each.ref, each.version, each.hash, each.position) for each in body.evidence),
+        source=source,
         file_reference=body.file_reference or "",
+        corrects=body.corrects,
+        supersedes=body.supersedes,
+        revokes=body.revokes,
     )
     return Why(grounds, (sealed,))
 
@@ -51,7 +71,29 @@ def for_another(membership: Membership, body: Deciding) -> None:
         raise Invalid(message, "Say in on_behalf how and when the answer reached the office.", field="on_behalf")
 
 
-def _source(asked: Asked, body: Deciding) -> Source:
+def _authority(body: Deciding) -> Authority | None:
+    if body.authority is None:
+        return None
+    given = body.authority.vote
+    vote = Vote(given.in_favour, given.against, given.abstained) if given else None
+    return Authority(body.authority.body, vote, body.authority.co_signers)
+
+
+def _interest(body: Deciding) -> Interest | None:
+    if body.interest is None:
+        return None
+    return Interest(body.interest.kind, body.interest.persons, body.interest.handling or "")
+
+
+def _source(asked: Asked, membership: Membership, body: Deciding) -> Source:
+    if body.retrospective is not None:
+        _looks_back(membership, body)
+        return Source(
+            kind=SourceKind.RETROSPECTIVE,
+            received_on=body.retrospective.received_on,
+            document_hash=body.retrospective.document_hash or "",
+            entered_by=asked.principal.actor,
+        )
     if body.on_behalf is None:
         return Source()
     return Source(
@@ -61,6 +103,21 @@ def _source(asked: Asked, body: Deciding) -> Source:
         document_hash=body.on_behalf.document_hash or "",
         entered_by=asked.principal.actor,
     )
+
+
+def _looks_back(membership: Membership, body: Deciding) -> None:
+    if body.on_behalf is not None:
+        message, way_out = "A decision has one source.", "Send on_behalf or retrospective, not both."
+        raise Invalid(message, way_out, field="retrospective")
+    if membership.capacity is not Capacity.OFFICE:
+        message, way_out = (
+            "Only the programme office enters earlier decisions.",
+            "Ask the programme office to enter it.",
+        )
+        raise Invalid(message, way_out, field="retrospective")
+    if body.decided_at is None:
+        message, way_out = "An earlier decision has its own day.", "Say in decided_at when it was taken."
+        raise Invalid(message, way_out, field="decided_at")
 
 
 class Desk:

@@ -7,7 +7,6 @@ from interpares.programme.entrypoints.http.schemas.deciding import (
     FileReference,
     LocalTime,
     Named,
-    OnBehalf,
     Texts,
 )
 from interpares.programme.entrypoints.http.schemas.decisions import (
@@ -27,6 +26,7 @@ from interpares.programme.entrypoints.http.schemas.participations import (
     RoleKey,
 )
 from interpares.programme.entrypoints.http.schemas.programmes import Call, Deadline, Draft, Programme
+from interpares.programme.entrypoints.http.schemas.record import OnBehalf, Retrospective
 
 __all__ = [
     "DUTY",
@@ -52,6 +52,7 @@ __all__ = [
     "OwnAnswer",
     "Participation",
     "Programme",
+    "Retrospective",
     "Role",
     "RoleKey",
     "RuleApplied",

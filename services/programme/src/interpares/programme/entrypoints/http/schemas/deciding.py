@@ -7,6 +7,14 @@ from uuid import UUID
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from interpares.common.http import Body, Instant, ReasonCode, ReasonText, ShortText
+from interpares.programme.entrypoints.http.schemas.record import (
+    Authority,
+    Criterion,
+    Interest,
+    OnBehalf,
+    Proof,
+    Retrospective,
+)
 
 FileReference = Annotated[
     str,
@@ -25,16 +33,11 @@ Texts = Annotated[
 ]
 
 
-class OnBehalf(Body):
-    """The decision reached the office another way and is entered for whoever took it."""
-
-    channel: Annotated[str, Field(pattern="^(phone|mail|letter|meeting)$")]
-    received_on: Instant
-    document_hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of the letter.")] | None = None
+Earlier = Annotated[UUID, Field(description="Id of an earlier decision of this programme.")]
 
 
 class Deciding(Body):
-    """What every decision needs: a reason."""
+    """What every decision needs: a reason; and what makes it whole for an auditor, where there is something to say."""
 
     reason_code: ReasonCode
     reason: ReasonText
@@ -42,9 +45,18 @@ class Deciding(Body):
         tuple[UUID, ...],
         Field(max_length=50, description="People the reason is about, so that it can be erased with them."),
     ] = ()
-    effective_at: Instant | None = None
+    decided_at: Annotated[Instant, Field(description="If it was not just now.")] | None = None
+    effective_at: Annotated[Instant, Field(description="If not from the decision on.")] | None = None
+    authority: Authority | None = None
+    interest: Interest | None = None
+    criteria: Annotated[tuple[Criterion, ...], Field(max_length=50)] = ()
+    evidence: Annotated[tuple[Proof, ...], Field(max_length=50)] = ()
     file_reference: FileReference | None = None
     on_behalf: OnBehalf | None = None
+    retrospective: Retrospective | None = None
+    corrects: Earlier | None = None
+    supersedes: Earlier | None = None
+    revokes: Earlier | None = None
 
 
 class DecisionBrief(BaseModel):

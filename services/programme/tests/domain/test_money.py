@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from interpares.common.aggregate import event_id
 from interpares.common.contracts.template import Template
 from interpares.programme.domain.alternatives import instead
 from interpares.programme.domain.decision import Criterion
@@ -274,30 +275,34 @@ def test_a_voucher_is_corrected_by_a_further_decision(story: Story) -> None:
     )
 
     cancelled = programme.correct_voucher(
-        1, before, after, "EUR", (), corrects=story.id("first"), grounds=story.grounds("misread")
+        1, before, after, "EUR", (), corrects=event_id(story.programme_id, 1), grounds=story.grounds("misread")
     )
 
     *_, recorded = programme.pending_events
     assert isinstance(recorded, events.VoucherRecorded)
-    assert (cancelled.decision.subject, cancelled.decision.corrects) == ("voucher:1", story.id("first"))
-    assert (recorded.number, recorded.decision.corrects) == (2, story.id("first"))
+    assert (cancelled.decision.subject, cancelled.decision.corrects) == ("voucher:1", event_id(story.programme_id, 1))
+    assert (recorded.number, recorded.decision.corrects) == (2, event_id(story.programme_id, 1))
     account = programme.state.money
     assert account.spent == {"travel": Decimal("80.00")}
     assert account.used == {str(story.id("graz")): Decimal("0.00"), str(story.id("linz")): Decimal("80.00")}
     with pytest.raises(EntryAlreadyCancelled):
-        programme.correct_voucher(1, before, None, "EUR", (), corrects=story.id("first"), grounds=story.grounds())
+        programme.correct_voucher(
+            1, before, None, "EUR", (), corrects=event_id(story.programme_id, 1), grounds=story.grounds()
+        )
 
 
 def test_a_voucher_can_be_taken_back_without_another(story: Story) -> None:
     programme = funded(story, paid(story, 1))
-    programme.correct_voucher(1, voucher(story), None, "EUR", (), corrects=story.id("first"), grounds=story.grounds())
+    programme.correct_voucher(
+        1, voucher(story), None, "EUR", (), corrects=event_id(story.programme_id, 1), grounds=story.grounds()
+    )
     assert programme.state.money.spent == {"travel": Decimal("0.00")}
 
 
 def test_what_was_not_recorded_cannot_be_corrected(story: Story) -> None:
     with pytest.raises(UnknownEntry):
         funded(story).correct_voucher(
-            1, voucher(story), None, "EUR", (), corrects=story.id("first"), grounds=story.grounds()
+            1, voucher(story), None, "EUR", (), corrects=event_id(story.programme_id, 1), grounds=story.grounds()
         )
 
 
@@ -330,10 +335,10 @@ def test_a_contribution_is_corrected_by_a_further_decision(story: Story) -> None
     programme.record_contribution(brought(story), "", story.grounds())
 
     programme.correct_contribution(
-        1, brought(story), brought(story, "8"), "", corrects=story.id("first"), grounds=story.grounds()
+        1, brought(story), brought(story, "8"), "", corrects=event_id(story.programme_id, 1), grounds=story.grounds()
     )
     programme.correct_contribution(
-        2, brought(story, "8"), None, "", corrects=story.id("second"), grounds=story.grounds()
+        2, brought(story, "8"), None, "", corrects=event_id(story.programme_id, 2), grounds=story.grounds()
     )
 
     assert programme.state.money.own == {str(graz): Own(hours=Decimal("0.00"))}

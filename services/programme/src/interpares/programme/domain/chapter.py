@@ -41,7 +41,9 @@ class Chapter(Aggregate):
         if self.state.stage is Stage.CLOSED and not event_class.OUTLIVES:
             message = "The programme is closed."
             raise ProgrammeClosed(message)
-        refuse_unfit(self.id, self.version, self.state.revisions, fields["decision"], fields.get("seen"))
+        same_command = {event.event_id for event in cast("list[Event]", self.pending_events)}
+        known = same_command | {fields.get("seen")}
+        refuse_unfit(self.id, self.version, self.state.revisions, fields["decision"], known)
         self.trigger_event(event_class, **fields)
         return cast("E", self.pending_events[-1])
 

@@ -8,6 +8,7 @@ from interpares.common.aggregate import event_id
 from interpares.programme.domain.revising.errors import DecisionOvertaken, EarlierDecisionUnknown
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
     from interpares.programme.domain.decision import Decision
@@ -23,11 +24,12 @@ def taken(programme_id: UUID, version: int, decision_id: UUID) -> int | None:
 
 
 def refuse_unfit(
-    programme_id: UUID, version: int, revisions: Revisions, decision: Decision, seen: UUID | None = None
+    programme_id: UUID, version: int, revisions: Revisions, decision: Decision, known: Collection[UUID | None] = ()
 ) -> None:
     """Raise EarlierDecisionUnknown or DecisionOvertaken if a decision refers to an earlier one that it cannot.
 
-    version: how many events the programme has. seen: the last correction whoever decides knows of.
+    version: how many events the programme has. known: later decisions that whoever decides knows of: the last
+    correction, and what the same command decided a moment ago.
     """
     for relation in RELATIONS:
         earlier = getattr(decision, relation)
@@ -35,8 +37,9 @@ def refuse_unfit(
             continue
         if taken(programme_id, version, earlier) is None:
             raise EarlierDecisionUnknown(field=relation)
-        overtaken_by = revisions.ended.get(str(earlier))
-        if overtaken_by is None and relation == "corrects" and revisions.corrected.get(str(earlier)) != seen:
-            overtaken_by = revisions.corrected.get(str(earlier)) or seen
-        if overtaken_by is not None:
-            raise DecisionOvertaken(by=overtaken_by)
+        later = [revisions.ended.get(str(earlier))]
+        if relation == "corrects":
+            later.append(revisions.corrected.get(str(earlier)))
+        for overtaken_by in later:
+            if overtaken_by is not None and overtaken_by not in known:
+                raise DecisionOvertaken(by=overtaken_by)

@@ -1,7 +1,7 @@
 # Every target sets up what it needs. Prerequisites: Linux or macOS, make, Python 3.11 or later with venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos bench golden lock clean
+.PHONY: help demo test check chaos bench golden lock images clean
 # A search path of the caller's must not leak into the environment made here.
 unexport PYTHONPATH PYTHONHOME
 
@@ -12,6 +12,12 @@ UV ?= uv
 WORKERS ?= $(if $(INTERPARES_TEST_NATS_URL),0,2)
 # Of the chaos trial; := so that a variable of the caller's shell with this name does not count.
 SECONDS := 60
+# Of the images: what they stand on, and how they are named.
+BASE ?= python:3.13-slim
+IMAGES := programme registration console
+REGISTRY ?= interpares
+VERSION := 0.1.0
+DOCKER ?= docker
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := libs/common services/programme services/registration services/console
@@ -19,11 +25,13 @@ RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 # The lists are whole, so nothing is resolved: pip would take a newer release for an extra (coverage[toml]) and refuse it.
+# What each image carries, and what builds its packages; every version is the one of runtime.txt.
+LISTS := programme registration console build
 LOCKED := install --require-hashes --no-deps -r
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 help: ## show this help
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(RUNTIME) ## run a programme on real servers; ONCE=1 ends with a summary, STORY=name picks a story
 	@$(BIN)/interpares demo $(if $(filter 1,$(ONCE)),--once) $(if $(STORY),--story $(STORY))
@@ -51,8 +59,19 @@ golden: $(DEV) ## add what the golden corpus and the generated files lack; never
 lock: ## pin requirements/*.in with hashes (needs uv); UPGRADE=1 takes the newest versions
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv; install it, or name it: make lock UV=path" >&2; exit 1; }
 	cd requirements && $(COMPILE) $(if $(filter 1,$(UPGRADE)),--upgrade) runtime.in -o runtime.txt
-	cd requirements && for list in service console build; do $(COMPILE) -c runtime.txt $$list.in -o $$list.txt || exit 1; done
+	cd requirements && for list in $(LISTS); do $(COMPILE) -c runtime.txt $$list.in -o $$list.txt || exit 1; done
 	cd requirements && $(COMPILE) $(if $(filter 1,$(UPGRADE)),--upgrade) dev.in -o dev.txt
+
+images: ## build an image per service and the console's; BASE=image stands below, REGISTRY=name before; SBOMs go to dist/
+	@$(DOCKER) info >/dev/null 2>&1 || { echo "make images needs a running container engine; $(DOCKER) info fails" >&2; exit 1; }
+	@mkdir -p dist
+	@for service in $(IMAGES); do \
+	  image=$(REGISTRY)/$$service:$(VERSION); \
+	  DOCKER_BUILDKIT=1 $(DOCKER) build --quiet --file deploy/images/Dockerfile --build-arg BASE=$(BASE) --build-arg SERVICE=$$service \
+	    --build-arg VERSION=$(VERSION) --build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) --tag $$image . >/dev/null \
+	  && $(DOCKER) run --rm --network none --entrypoint cat $$image /opt/interpares/share/interpares/sbom.cdx.json >dist/$$service.cdx.json \
+	  && echo "$$image, SBOM in dist/$$service.cdx.json" || exit 1; \
+	done
 
 clean: ## remove the environment, caches and reports
 	rm -rf $(VENV) .interpares .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov

@@ -219,7 +219,7 @@ async def test_a_document_that_is_no_key_set_is_as_good_as_none(document: object
 
 
 async def test_the_verifier_of_a_service_is_made_from_its_settings(issuer: TokenIssuer) -> None:
-    async with issuer_client() as client:
+    async with issuer_client(edge_settings()) as client:
         assert not client.follow_redirects
         assert not client.trust_env
     made = verifier(edge_settings(), httpx2.AsyncClient(transport=httpx2.MockTransport(issuer.answer)))

@@ -5,7 +5,7 @@ import asyncio
 import httpx2
 import pytest
 
-from interpares.common.health import Health, Progress, health_app, server
+from interpares.common.health import Health, Pace, Progress, health_app, server
 
 
 async def fine() -> str | None:
@@ -54,6 +54,40 @@ async def test_readiness_names_what_fails_and_why_without_what_exceptions_say() 
         "failing": {"b": "3 migrations behind", "c": "ConnectionError", "d": "no answer within 0.01 s"},
     }
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_what_only_deserves_a_remark_takes_no_readiness_away() -> None:
+    health = Health({"a": fine}, remarks={"nats": broken, "pace": fine})
+    health.started()
+    async with client(health) as http:
+        answer = await http.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "failing": {}, "remarks": {"nats": "3 migrations behind"}}
+
+
+async def test_what_follows_may_be_behind_as_long_as_it_gets_nearer() -> None:
+    now = 0.0
+    pace = Pace(stall=30, clock=lambda: now)
+    for step in range(20):
+        now += 10
+        pace.look("relay", at=min(step, 10), goal=10)
+        assert await pace() is None
+
+
+async def test_what_stays_behind_is_named_until_it_moves_or_another_does_it() -> None:
+    now = 0.0
+    pace = Pace(stall=30, clock=lambda: now)
+    pace.look("relay", at=5, goal=9)
+    now = 31
+    pace.look("relay", at=5, goal=9)
+    assert await pace() == "relay has stayed 4 behind for 31 s"
+    pace.look("relay", at=6, goal=9)
+    assert await pace() is None
+    now = 62
+    pace.look("relay", at=6, goal=9)
+    assert await pace() is not None
+    pace.forget("relay")
+    assert await pace() is None
 
 
 async def test_a_process_is_ready_between_start_and_end_only() -> None:

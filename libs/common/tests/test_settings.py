@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import ValidationError
 
 from interpares.common.settings import ServiceSettings, load, variable
 from interpares.common.testing.edge import edge_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NEEDED = {
     "INTERPARES_DATABASE_URL": "postgresql://service:s3cret@db/programme",
@@ -94,6 +97,56 @@ def test_production_takes_no_unencrypted_issuer(
 def test_unknown_and_unfit_arguments_are_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         edge_settings(**changes)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("DATABASE_URL", "s3cret", "must be an address like postgresql://role:password@host/database"),
+        ("DATABASE_URL", "postgresql://db/s3cret", "must be an address like postgresql://role:password@host/database"),
+        ("DATABASE_URL", "postgresql://[s3cret", "must be an address like postgresql://role:password@host/database"),
+        (
+            "DATABASE_OWNER_URL",
+            "mysql://a:s3cret@db/b",
+            "must be an address like postgresql://role:password@host/database",
+        ),
+        ("NATS_URL", "http://s3cret", "must be an address that begins with nats:// or tls:// or ws:// or wss://"),
+        ("NATS_URL", "nats://one,s3cret", "must be an address that begins with nats:// or tls:// or ws:// or wss://"),
+        ("PROXY_URL", "s3cret:3128", "must be an address that begins with http:// or https://"),
+        ("CA_FILE", "/s3cret", "path does not point to a file"),
+        ("STREAM_REPLICAS", "6", "input should be less than or equal to 5"),
+    ],
+)
+def test_an_unfit_value_is_refused_by_its_variable_and_shown_nowhere(
+    name: str, value: str, told: str, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv(f"INTERPARES_{name}", value)
+    assert refusal(capsys) == f"Cannot start: INTERPARES_{name}: {told}.\n"
+
+
+def test_a_cluster_is_named_with_commas(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("INTERPARES_NATS_URL", "tls://a:s3cret@one:4222,tls://a:s3cret@two:4222")
+    assert load(ServiceSettings).nats_url.get_secret_value().count(",") == 1
+
+
+def test_secrets_may_stand_in_files_and_variables_count_more(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("DATABASE_URL", "CLIENT_SECRET"):
+        environment.delenv(f"INTERPARES_{name}")
+    (tmp_path / "interpares_database_url").write_text("postgresql://from:a@file/db\n")
+    (tmp_path / "interpares_client_secret").write_text("from a file\n")
+    (tmp_path / "interpares_nats_url").write_text("nats://from.a.file")
+    environment.setenv("INTERPARES_SECRETS_DIR", str(tmp_path))
+    settings = load(ServiceSettings)
+    assert settings.database_url.get_secret_value() == "postgresql://from:a@file/db"
+    assert settings.client_secret.get_secret_value() == "from a file"
+    assert settings.nats_url.get_secret_value() == NEEDED["INTERPARES_NATS_URL"]
+
+
+def test_a_folder_of_secrets_that_is_none_stops_the_process(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("INTERPARES_SECRETS_DIR", "/nowhere")
+    assert refusal(capsys) == "Cannot start: INTERPARES_SECRETS_DIR names no folder.\n"
 
 
 def test_settings_are_frozen() -> None:

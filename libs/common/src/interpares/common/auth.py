@@ -6,9 +6,11 @@ Every refusal looks the same from outside, so that a caller learns nothing about
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import httpx2
@@ -20,6 +22,7 @@ from interpares.common.errors import Busy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from interpares.common.settings import Algorithm, ServiceSettings
 
@@ -194,6 +197,26 @@ def verifier(settings: ServiceSettings, client: httpx2.AsyncClient) -> Verifier:
     return Verifier(settings.oidc_issuer, settings.oidc_audience, settings.oidc_algorithm, keys)
 
 
-def issuer_client() -> httpx2.AsyncClient:
-    """Return a client for the issuer: short timeouts, no redirects, no proxy or credentials from the environment."""
-    return httpx2.AsyncClient(timeout=5.0, follow_redirects=False, trust_env=False)
+def issuer_client(settings: ServiceSettings) -> httpx2.AsyncClient:
+    """Return a client for the issuer and other services: short timeouts, no redirects, nothing from the environment.
+
+    A proxy of the settings is used on the way to the issuer and nowhere else.
+    """
+    trust: ssl.SSLContext | bool = trusted(settings.ca_file) or True
+    mounts: dict[str, httpx2.AsyncBaseTransport] = {}
+    if settings.proxy_url is not None:
+        proxy = settings.proxy_url.get_secret_value()
+        hosts = {urlsplit(url).hostname for url in (settings.oidc_jwks_url, settings.token_url)}
+        mounts = {
+            f"all://{host}": httpx2.AsyncHTTPTransport(verify=trust, proxy=proxy, trust_env=False) for host in hosts
+        }
+    return httpx2.AsyncClient(timeout=5.0, follow_redirects=False, trust_env=False, verify=trust, mounts=mounts)
+
+
+def trusted(ca_file: Path | None) -> ssl.SSLContext | None:
+    """Return what believes the certificates in a file beside the system's; None where there is no file."""
+    if ca_file is None:
+        return None
+    context = ssl.create_default_context()
+    context.load_verify_locations(ca_file)
+    return context

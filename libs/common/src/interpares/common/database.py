@@ -1,7 +1,8 @@
 """Connections of a service to its own PostgreSQL database.
 
-The service role reads and writes; tables belong to the owner role, which only ``migrate`` uses. Direct connections
-or session pooling are needed: transaction pooling breaks LISTEN and advisory locks.
+The service role reads and writes; tables belong to the owner role, which only ``migrate`` uses. Whatever needs a
+session of its own (LISTEN, advisory locks, the writer) connects directly: a pooler that lends connections by
+transaction breaks it.
 """
 
 from __future__ import annotations
@@ -29,11 +30,15 @@ RETRY_AFTER = 1.0
 class Database:
     """A pool of autocommit connections; a transaction is always opened by name.
 
-    url: DSN of the service role. size: connections at most. wait: seconds a caller waits for a connection before Busy.
+    url: DSN of the service role. direct: the same without a pooler in between, url if not given.
+    size: connections at most. wait: seconds a caller waits for a connection before Busy.
     """
 
-    def __init__(self, url: str, *, size: int = 10, wait: float = 5.0, application: str = "interpares") -> None:
+    def __init__(
+        self, url: str, *, direct: str | None = None, size: int = 10, wait: float = 5.0, application: str = "interpares"
+    ) -> None:
         self.url = url
+        self._direct = direct or url
         self._options = {"autocommit": True, "row_factory": dict_row, "application_name": application}
         self._pool: AsyncConnectionPool[AsyncConnection[DictRow]] = AsyncConnectionPool(
             url,
@@ -65,7 +70,7 @@ class Database:
 
     async def dedicated(self) -> AsyncConnection[DictRow]:
         """Open a connection outside the pool, for LISTEN, locks and the writer; the caller closes it."""
-        return await AsyncConnection.connect(self.url, connect_timeout=5, **self._options)  # type: ignore[arg-type]
+        return await AsyncConnection.connect(self._direct, connect_timeout=5, **self._options)  # type: ignore[arg-type]
 
     async def fetch(
         self, query: LiteralString | Composed, params: Sequence[Any] | Mapping[str, Any] = ()

@@ -1,7 +1,8 @@
 """Liveness, start and readiness of a process, and its metrics.
 
 Liveness depends on nothing: restarting a process does not bring back a database. Readiness asks every check, each
-with a time limit, and a worker is ready only while it gets on with its work.
+with a time limit. A worker is ready only while its servers answer and it gets on with its work; where an API runs in
+the same process that is told and takes nothing away, since commands go on without NATS.
 """
 
 from __future__ import annotations
@@ -36,10 +37,18 @@ class Health:
     """What a process says about itself.
 
     checks: by name; each returns None when all is well, else a reason without addresses or secrets.
+    remarks: likewise, but a process is ready whatever they say.
     """
 
-    def __init__(self, checks: Mapping[str, Check] | None = None, *, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self,
+        checks: Mapping[str, Check] | None = None,
+        *,
+        remarks: Mapping[str, Check] | None = None,
+        timeout: float = TIMEOUT_SECONDS,
+    ) -> None:
         self._checks = dict(checks or {})
+        self._remarks = dict(remarks or {})
         self._timeout = timeout
         self._started = False
         self._stopping = False
@@ -54,13 +63,16 @@ class Health:
 
     async def failing(self) -> dict[str, str]:
         """Return the reason of each failing check by name; all checks run at once."""
-        reasons = await asyncio.gather(*(self._ask(check) for check in self._checks.values()))
-        failing = {name: reason for name, reason in zip(self._checks, reasons, strict=True) if reason is not None}
+        failing = await self._asked(self._checks)
         if not self._started:
             failing["start"] = "not finished"
         if self._stopping:
             failing["stop"] = "about to end"
         return failing
+
+    async def _asked(self, checks: Mapping[str, Check]) -> dict[str, str]:
+        reasons = await asyncio.gather(*(self._ask(check) for check in checks.values()))
+        return {name: reason for name, reason in zip(checks, reasons, strict=True) if reason is not None}
 
     async def _ask(self, check: Check) -> str | None:
         try:
@@ -80,9 +92,9 @@ class Health:
         return _answer(OK, {}) if self._started else _answer(UNAVAILABLE, {"start": "not finished"})
 
     async def readyz(self, _request: Request) -> Response:
-        """Answer 200 while nothing fails, else 503 with what does."""
-        failing = await self.failing()
-        return _answer(UNAVAILABLE if failing else OK, failing)
+        """Answer 200 while nothing fails, else 503 with what does; remarks are told in either case."""
+        failing, remarks = await asyncio.gather(self.failing(), self._asked(self._remarks))
+        return _answer(UNAVAILABLE if failing else OK, failing, remarks)
 
     async def metrics(self, _request: Request) -> Response:
         """Answer with the metrics of the process."""
@@ -94,8 +106,9 @@ class Health:
         return {"/livez": self.livez, "/startupz": self.startupz, "/readyz": self.readyz, "/metrics": self.metrics}
 
 
-def _answer(status: int, failing: dict[str, str]) -> Response:
+def _answer(status: int, failing: dict[str, str], remarks: dict[str, str] | None = None) -> Response:
     content = {"status": "ok" if status == OK else "failing", "failing": failing}
+    content |= {"remarks": remarks} if remarks else {}
     return Response(json.dumps(content), status, {"Cache-Control": "no-store"}, "application/json")
 
 
@@ -128,6 +141,39 @@ class Progress:
         if self._lag is not None and self._behind > self._lag:
             return f"{self._behind} behind"
         return None
+
+
+class Pace:
+    """The check of what follows something that grows: it may be behind, but then it must get nearer.
+
+    stall: seconds it may stay where it is while there is more to follow.
+    """
+
+    def __init__(self, *, stall: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stall = stall
+        self._clock = clock
+        self._seen: dict[str, tuple[int, float]] = {}
+        self._stuck: dict[str, str] = {}
+
+    def look(self, name: str, at: int, goal: int) -> None:
+        """Note where a follower is, and where what it follows is."""
+        now = self._clock()
+        before, since = self._seen.get(name, (at, now))
+        if at != before or at >= goal:
+            since = now
+        self._seen[name] = (at, since)
+        self._stuck.pop(name, None)
+        if now - since > self._stall:
+            self._stuck[name] = f"{name} has stayed {goal - at} behind for {now - since:.0f} s"
+
+    def forget(self, name: str) -> None:
+        """Leave a follower to another replica."""
+        self._seen.pop(name, None)
+        self._stuck.pop(name, None)
+
+    async def __call__(self) -> str | None:
+        """Return None while everything gets on, else what does not."""
+        return "; ".join(self._stuck.values()) or None
 
 
 def health_app(health: Health) -> ASGIApp:

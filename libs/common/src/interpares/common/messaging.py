@@ -8,26 +8,57 @@ from typing import TYPE_CHECKING
 
 import nats.errors
 from faststream.nats import NatsBroker
+from faststream.security import BaseSecurity
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    import ssl
+    from collections.abc import AsyncIterator
 
     from nats.js import JetStreamContext
+
+ANSWER_SECONDS = 1
 
 
 class NatsAway(OSError):
     """There has been no connection to NATS yet."""
 
 
-@asynccontextmanager
-async def connected(url: str, name: str) -> AsyncIterator[Callable[[], JetStreamContext]]:
-    """Connect in the background for the block and lend a function that returns the JetStream context.
+class Connection:
+    """A connection that is taken up again for ever; calling it returns its JetStream context."""
 
-    The function raises NatsAway until the first connection stands. A connection lost later is taken up again for ever;
-    meanwhile calls on the context time out.
+    def __init__(self, broker: NatsBroker, connecting: asyncio.Task[object]) -> None:
+        self._broker = broker
+        self._connecting = connecting
+        self._context: JetStreamContext | None = None
+
+    def __call__(self) -> JetStreamContext:
+        """Return the JetStream context. Raises NatsAway until the first connection stands."""
+        if not self._connecting.done():
+            raise NatsAway
+        self._connecting.result()
+        if self._context is None:
+            self._context = self._broker.connection.jetstream()
+        return self._context
+
+    async def answers(self) -> str | None:
+        """Tell whether the server answers just now: None, or why it does not."""
+        self()
+        if not self._broker.connection.is_connected:
+            return "not connected"
+        await self._broker.connection.flush(ANSWER_SECONDS)
+        return None
+
+
+@asynccontextmanager
+async def connected(url: str, name: str, *, trust: ssl.SSLContext | None = None) -> AsyncIterator[Connection]:
+    """Connect in the background for the block and lend the connection.
+
+    url: address of the server, or of several of one cluster with commas between. trust: whose certificates are
+    believed, those of the system if not given. A connection lost later is taken up again for ever; meanwhile calls time
+    out.
     """
     broker = NatsBroker(
-        url,
+        [each.strip() for each in url.split(",")],
         name=name,
         connect_timeout=2,
         reconnect_time_wait=1,
@@ -35,20 +66,11 @@ async def connected(url: str, name: str) -> AsyncIterator[Callable[[], JetStream
         allow_reconnect=True,
         apply_types=False,
         logger=None,
+        security=BaseSecurity(trust) if trust else None,
     )
     connecting = asyncio.create_task(broker.connect(), name="connect-nats")
-    contexts: list[JetStreamContext] = []
-
-    def jetstream() -> JetStreamContext:
-        if not connecting.done():
-            raise NatsAway
-        connecting.result()
-        if not contexts:
-            contexts.append(broker.connection.jetstream())
-        return contexts[0]
-
     try:
-        yield jetstream
+        yield Connection(broker, connecting)
     finally:
         connecting.cancel()
         with suppress(asyncio.CancelledError):

@@ -75,8 +75,10 @@ class Relay:
         self._stream = stream
         self._publish = publish
         self._looked = 0.0
-        self._read = 0
         self.position = 0
+        # Up to where the store was read, and whether that is this replica's task just now.
+        self.read = 0
+        self.leading = False
 
     async def run(self) -> None:
         """Publish until cancelled, as long as no other replica does."""
@@ -84,9 +86,11 @@ class Relay:
         RELAY_LAG.set(0)
         async with leading(self._database, f"relay-{self._service}") as lock:
             RELAY_LEADING.set(1)
+            self.leading = True
             try:
                 await self.publish_on(lock)
             finally:
+                self.leading = False
                 RELAY_LEADING.set(0)
 
     async def publish_on(self, lock: AsyncConnection[DictRow]) -> None:
@@ -103,7 +107,7 @@ class Relay:
         js = self._jetstream()
         await provision(js, self._stream)
         published, sequence = await last_position(js, self._service)
-        self.position = self._read = read = published
+        self.position = self.read = read = published
         while True:
             heed_cancellation()
             growth = self._wakeups.upcoming()
@@ -117,7 +121,7 @@ class Relay:
                     published = recorded.position
             await self._send(js, messages, sequence)
             sequence += len(messages)
-            self.position, self._read = published, read
+            self.position, self.read = published, read
             await self._note_lag()
             if len(events) < READ:
                 await self._wakeups.wait(growth)
@@ -125,7 +129,7 @@ class Relay:
                 await self._look(js, sequence)
 
     async def _note_lag(self) -> None:
-        RELAY_LAG.set(await self._store.head() - self._read)
+        RELAY_LAG.set(await self._store.head() - self.read)
 
     async def _look(self, js: JetStreamContext, sequence: int) -> None:
         """See now and then that the stream is still where this relay left it, although nothing is to be published."""

@@ -10,16 +10,18 @@ import argparse
 import asyncio
 import signal
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import structlog
 
 from interpares.common import logging, telemetry
+from interpares.common.auth import trusted
 from interpares.common.cancelling import heed_cancellation
 from interpares.common.effects import Effects
 from interpares.common.feed import HttpFeed, ServiceToken, feed_router
-from interpares.common.health import Health, Progress, health_app, server
+from interpares.common.health import Health, Pace, Progress, health_app, server
 from interpares.common.http import API, create_app
 from interpares.common.inbox import Inbox
 from interpares.common.messaging import connected
@@ -27,7 +29,7 @@ from interpares.common.operations import POLICY, operations_router
 from interpares.common.policy import SERVICE_OR_OPERATOR, Policy
 from interpares.common.relay import Relay
 from interpares.common.service import Parts, Service, parts_of
-from interpares.common.settings import ServiceSettings, load, variable
+from interpares.common.settings import ServiceSettings, load, refuse, variable
 from interpares.common.streams import event_stream, provision
 from interpares.common.telemetry import STORE_POSITION
 from interpares.common.views import Views
@@ -35,13 +37,14 @@ from interpares.common.wakeups import Wakeups
 from interpares.common.worker import PASSING, work
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine
+    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 
     from fastapi import FastAPI
     from nats.js import JetStreamContext
+    from nats.js.api import StreamConfig
     from starlette.types import ASGIApp
 
-    from interpares.common.eventstore import EventStore
+    from interpares.common.health import Check
 
     Tasks = dict[str, Callable[[], Coroutine[Any, Any, None]]]
 
@@ -52,6 +55,8 @@ SHARED: Policy = {("GET", f"{API}/feed"): SERVICE_OR_OPERATOR, **POLICY}
 STALL_SECONDS = 30.0
 PROVISION_ATTEMPTS = 50
 PROVISION_PAUSE = 0.1
+# What shells report of a process that a signal ended, plus the number of the signal.
+SIGNALLED = 128
 log = structlog.get_logger(__name__)
 
 
@@ -73,15 +78,27 @@ def build_api(service: Service, parts: Parts, health: Health) -> FastAPI:
     )
 
 
+@dataclass(frozen=True)
+class Working:
+    """A worker. tasks: what it does, by name. checks: what its readiness rests on."""
+
+    tasks: Tasks
+    checks: Mapping[str, Check]
+
+
 @asynccontextmanager
-async def worker_of(service: Service, parts: Parts, progress: Progress) -> AsyncIterator[Tasks]:
-    """Lend the worker's tasks: wake-ups, views, relay, an inbox per producer, and the beat readiness listens for."""
+async def worker_of(service: Service, parts: Parts) -> AsyncIterator[Working]:
+    """Lend the worker: wake-ups, views, relay, an inbox per producer, and the beat its readiness listens for."""
     settings: ServiceSettings = parts.settings
     database, store = parts.database, parts.store
     wakeups = Wakeups(database)
+    progress, pace = Progress(stall=STALL_SECONDS), Pace(stall=STALL_SECONDS)
     token = ServiceToken(settings.token_url, settings.client_id, settings.client_secret.get_secret_value(), parts.http)
-    async with connected(settings.nats_url.get_secret_value(), f"interpares-{service.name}") as jetstream:
-        relay = Relay(service.name, database, store, wakeups, jetstream, event_stream(service.name), service.publish)
+    async with connected(
+        settings.nats_url.get_secret_value(), f"interpares-{service.name}", trust=trusted(settings.ca_file)
+    ) as jetstream:
+        stream = stream_of(service, settings)
+        relay = Relay(service.name, database, store, wakeups, jetstream, stream, service.publish)
         inboxes = {
             f"inbox-{producer}": Inbox(
                 service.name,
@@ -94,14 +111,20 @@ async def worker_of(service: Service, parts: Parts, progress: Progress) -> Async
             ).run
             for producer, handlers in service.subscriptions.items()
         }
-        yield {
+        tasks: Tasks = {
             "wakeups": wakeups.run,
             "views": Views(database, wakeups, service.projectors).run,
             "relay": relay.run,
-            "beat": partial(_beat, store, progress),
+            "beat": partial(_beat, parts, relay, progress, pace),
             **inboxes,
             **service.tasks(parts, jetstream),
         }
+        yield Working(tasks, {"worker": progress, "nats": jetstream.answers, "pace": pace})
+
+
+def stream_of(service: Service, settings: ServiceSettings) -> StreamConfig:
+    """Return the declaration of a service's event stream, as large and as safe as the settings want it."""
+    return event_stream(service.name, max_bytes=settings.stream_max_bytes, replicas=settings.stream_replicas)
 
 
 def stop_softly() -> None:
@@ -115,10 +138,17 @@ def stop_softly() -> None:
         loop.add_signal_handler(each, lambda: None)
 
 
-async def _beat(store: EventStore, progress: Progress) -> None:
+async def _beat(parts: Parts, relay: Relay, progress: Progress, pace: Pace) -> None:
     while True:
         heed_cancellation()
-        STORE_POSITION.set(await store.head())
+        head = await parts.store.head()
+        STORE_POSITION.set(head)
+        for row in await parts.database.fetch("SELECT view, position FROM view_positions"):
+            pace.look(f"view {row['view']}", row["position"], head)
+        if relay.leading:
+            pace.look("relay", relay.read, head)
+        else:
+            pace.forget("relay")
         progress.beat()
         await asyncio.sleep(1)
 
@@ -127,58 +157,76 @@ async def run(service: Service, settings: ServiceSettings, roles: frozenset[str]
     """Run the roles until the process is told to end."""
     async with AsyncExitStack() as stack:
         parts = await stack.enter_async_context(parts_of(service, settings))
-        progress = Progress(stall=STALL_SECONDS)
 
         async def database_answers() -> str | None:
             await parts.database.fetch("SELECT 1")
             return None
 
-        health = Health({"database": database_answers} | ({"worker": progress} if "worker" in roles else {}))
-        tasks: Tasks = {}
+        working = Working({}, {})
         if "worker" in roles:
-            tasks = await stack.enter_async_context(worker_of(service, parts, progress))
+            working = await stack.enter_async_context(worker_of(service, parts))
+        checks: Mapping[str, Check] = {"database": database_answers}
+        # An API needs no NATS: what its own process's worker lacks must not keep commands away.
+        health = Health(checks, remarks=working.checks) if "api" in roles else Health({**checks, **working.checks})
         app: ASGIApp = build_api(service, parts, health) if "api" in roles else health_app(health)
         health.started()
         stop_softly()
         serving = asyncio.create_task(server(app, settings.http_host, settings.http_port).serve(), name="serve")
-        working = asyncio.create_task(work(tasks), name="work") if tasks else serving
+        at_work = asyncio.create_task(work(working.tasks), name="work") if working.tasks else serving
         log.info("running", roles=sorted(roles), port=settings.http_port)
-        done, _ = await asyncio.wait({serving, working}, return_when=asyncio.FIRST_COMPLETED)
-        for task in {serving, working} - done:
+        done, _ = await asyncio.wait({serving, at_work}, return_when=asyncio.FIRST_COMPLETED)
+        for task in {serving, at_work} - done:
             task.cancel()
-        await asyncio.gather(serving, working, return_exceptions=True)
+        await asyncio.gather(serving, at_work, return_exceptions=True)
         for task in done:
             task.result()
 
 
 async def _migrate(service: Service, settings: ServiceSettings, arguments: argparse.Namespace) -> None:
-    if settings.database_owner_url is None:
-        message = f"{variable(service.settings, 'database_owner_url')} is missing: migrate needs the owner role."
-        raise SystemExit(message)
+    assert settings.database_owner_url is not None  # noqa: S101 -- main has looked
     # Alembic and SQLAlchemy are migrate's alone: API and worker start sooner and stay smaller without them.
     from interpares.common import schema  # noqa: PLC0415
+    from interpares.common.provisioning import provision_database  # noqa: PLC0415
 
     owner, own = settings.database_owner_url.get_secret_value(), settings.database_url.get_secret_value()
+    if settings.database_admin_url is not None:
+        admin = settings.database_admin_url.get_secret_value()
+        await asyncio.to_thread(provision_database, admin, owner, own)
     await asyncio.to_thread(schema.migrate, owner, own, service.migrations)
-    async with connected(settings.nats_url.get_secret_value(), f"interpares-{service.name}-migrate") as jetstream:
-        await _provisioned(service, jetstream)
+    async with connected(
+        settings.nats_url.get_secret_value(), f"interpares-{service.name}-migrate", trust=trusted(settings.ca_file)
+    ) as jetstream:
+        await _provisioned(stream_of(service, settings), jetstream)
     if service.after_migration is not None:
         async with parts_of(service, settings) as parts:
             await service.after_migration(parts, arguments)
     log.info("migrated")
 
 
-async def _provisioned(service: Service, jetstream: Callable[[], JetStreamContext]) -> None:
+async def _provisioned(stream: StreamConfig, jetstream: Callable[[], JetStreamContext]) -> None:
     """Provision the stream; if NATS does not come, the relay will do it."""
     for attempt in range(PROVISION_ATTEMPTS):
         try:
-            await provision(jetstream(), event_stream(service.name))
+            await provision(jetstream(), stream)
         except PASSING as error:
             log.debug("stream-not-provisioned", attempt=attempt, error=type(error).__name__)
             await asyncio.sleep(PROVISION_PAUSE)
         else:
             return
     log.warning("stream-left-to-the-relay")
+
+
+def _check_roles(service: Service, settings: ServiceSettings, roles: frozenset[str]) -> None:
+    """Refuse to start without what these roles need beside what every role does."""
+    if "migrate" in roles and settings.database_owner_url is None:
+        refuse(f"{variable(service.settings, 'database_owner_url')} is missing; migrate needs the owner role")
+    silent = sorted(set(service.subscriptions) - set(settings.feed_urls)) if "worker" in roles else []
+    if silent:
+        refuse(f"{variable(service.settings, 'feed_urls')} names no address of {' and '.join(silent)}")
+
+
+def _end(number: int, _frame: object) -> NoReturn:
+    raise SystemExit(SIGNALLED + number)
 
 
 def main(service: Service) -> None:
@@ -192,7 +240,10 @@ def main(service: Service) -> None:
     roles = frozenset(arguments.roles)
     if "migrate" in roles and len(roles) > 1:
         parser.error("migrate runs alone")
+    # As first process of a container nothing else ends us on SIGTERM before ``run`` listens, or during ``migrate``.
+    signal.signal(signal.SIGTERM, _end)
     settings = load(service.settings)
+    _check_roles(service, settings, roles)
     role = "+".join(sorted(roles))
     logging.configure(service.name, role, settings.log_level)
     telemetry.configure(service.name, role, settings)

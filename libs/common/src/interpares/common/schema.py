@@ -13,6 +13,7 @@ from alembic import command
 from alembic.config import Config
 from eventsourcing.postgres import PostgresAggregateRecorder, PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def _create_event_tables(owner_url: str) -> None:
         password=str(parts.get("password", "")),
         lock_timeout=5,
     ) as datastore:
+        # The rest of the DSN counts here as well, above all how the server is to prove itself (sslmode, sslrootcert).
+        datastore.pool.kwargs = parts | {"row_factory": dict_row}
         PostgresApplicationRecorder(datastore, events_table_name="stored_events").create_table()
         PostgresAggregateRecorder(datastore, events_table_name="snapshots").create_table()
 

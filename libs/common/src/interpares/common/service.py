@@ -75,13 +75,18 @@ class Service:
 async def parts_of(service: Service, settings: ServiceSettings) -> AsyncIterator[Parts]:
     """Open what the roles share, close it in reverse: first what writes, then what it writes to."""
     async with AsyncExitStack() as stack:
-        database = Database(settings.database_url.get_secret_value(), application=f"interpares-{service.name}")
+        direct = settings.database_direct_url
+        database = Database(
+            settings.database_url.get_secret_value(),
+            direct=direct.get_secret_value() if direct else None,
+            application=f"interpares-{service.name}",
+        )
         await database.open()
         stack.push_async_callback(database.close)
         store, appender = EventStore(database), GroupAppender(database)
         await appender.start()
         stack.push_async_callback(appender.stop)
-        http = await stack.enter_async_context(issuer_client())
+        http = await stack.enter_async_context(issuer_client(settings))
         yield Parts(
             settings=settings,
             database=database,

@@ -1,22 +1,27 @@
 """Settings: frozen, typed, read from the environment once; what is missing or wrong stops the process at once.
 
 Every variable starts with ``INTERPARES_``. Secrets have no default and show themselves nowhere.
+``INTERPARES_SECRETS_DIR`` names a folder in which a file stands for a setting, named like its variable in small
+letters; a variable counts more.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable
-from typing import Annotated, ClassVar, Literal, Self, TypeVar, cast
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal, NoReturn, Self, TypeVar, cast
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, FilePath, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 Algorithm = Literal["ES256", "ES384", "RS256", "PS256", "EdDSA"]
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MISCONFIGURED = 2
+SECRETS_DIR = "INTERPARES_SECRETS_DIR"
 S = TypeVar("S", bound="ServiceSettings")
 
 
@@ -27,14 +32,54 @@ def _http_url(value: str) -> str:
     return value
 
 
+def _postgres_url(value: SecretStr) -> SecretStr:
+    try:
+        parts = urlsplit(value.get_secret_value())
+        sound = parts.scheme in {"postgresql", "postgres"} and bool(parts.username) and len(parts.path) > 1
+    except ValueError:
+        sound = False
+    if not sound:
+        message = "must be an address like postgresql://role:password@host/database"
+        raise ValueError(message)
+    return value
+
+
+def _addresses(*schemes: str) -> Callable[[SecretStr], SecretStr]:
+    """Return a check for an address that holds a secret: it may say what is wrong, and never what stands there."""
+
+    def check(value: SecretStr) -> SecretStr:
+        for each in value.get_secret_value().split(","):
+            try:
+                parts = urlsplit(each.strip())
+                sound = parts.scheme in schemes and bool(parts.hostname)
+            except ValueError:
+                sound = False
+            if not sound:
+                message = f"must be an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}"
+                raise ValueError(message)
+        return value
+
+    return check
+
+
 Url = Annotated[str, AfterValidator(_http_url)]
+PostgresUrl = Annotated[SecretStr, AfterValidator(_postgres_url)]
+NatsUrl = Annotated[SecretStr, AfterValidator(_addresses("nats", "tls", "ws", "wss"))]
+ProxyUrl = Annotated[SecretStr, AfterValidator(_addresses("http", "https"))]
 
 
 class ServiceSettings(BaseSettings):
     """What every service needs to know; a service adds its own by subclassing.
 
-    database_url: PostgreSQL DSN of the service role. database_owner_url: DSN of the owner role, for ``migrate`` only.
-    nats_url: address of NATS, with credentials where there are any.
+    database_url: PostgreSQL DSN of the service role. database_direct_url: the same without a pooler in between, for
+    what needs a session of its own (LISTEN, locks, the writer); database_url where it is not given.
+    database_owner_url: DSN of the owner role, for ``migrate`` only. database_admin_url: DSN of a role that may make
+    databases and roles; where it is given, ``migrate`` makes those of this service first.
+    nats_url: address of NATS, with credentials where there are any; several, for a cluster, with commas between.
+    stream_replicas, stream_max_bytes: of the event stream, when it is made; an existing one stays as it is.
+    ca_file: certificates (PEM) that are believed beside the system's, for the issuer, other services, and NATS. For
+    PostgreSQL the DSN names it: ``sslmode=verify-full&sslrootcert=…``.
+    proxy_url: HTTP proxy on the way to the issuer and nowhere else.
     oidc_issuer, oidc_audience, oidc_jwks_url, oidc_algorithm: whose access tokens are believed, and how signed.
     token_url, client_id, client_secret: where and as whom this service gets a token to read other services' feeds.
     service_subjects: subjects (``sub``) of the services that may read this one's feed.
@@ -55,9 +100,15 @@ class ServiceSettings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    database_url: SecretStr
-    database_owner_url: SecretStr | None = None
-    nats_url: SecretStr
+    database_url: PostgresUrl
+    database_direct_url: PostgresUrl | None = None
+    database_owner_url: PostgresUrl | None = None
+    database_admin_url: PostgresUrl | None = None
+    nats_url: NatsUrl
+    stream_replicas: Annotated[int, Field(ge=1, le=5)] = 1
+    stream_max_bytes: Annotated[int, Field(ge=1 << 20)] = 1 << 30
+    ca_file: FilePath | None = None
+    proxy_url: ProxyUrl | None = None
     oidc_issuer: Url
     oidc_audience: Annotated[str, Field(min_length=1)]
     oidc_jwks_url: Url
@@ -87,19 +138,27 @@ def variable(settings_class: type[BaseSettings], field: str) -> str:
 
 
 def load(settings_class: type[S]) -> S:
-    """Read the settings from the environment.
+    """Read the settings from the environment and the folder of secrets.
 
     On a missing or wrong setting one line on stderr names the variables, never their values, and the process ends
     with exit code 2.
     """
+    folder = os.environ.get(SECRETS_DIR) or None
+    if folder is not None and not Path(folder).is_dir():
+        refuse(f"{SECRETS_DIR} names no folder")
     try:
-        return cast("Callable[[], S]", settings_class)()
+        return cast("Callable[..., S]", settings_class)(_secrets_dir=folder)
     except ValidationError as error:
         faults = [_fault(settings_class, each["loc"], each["type"], each["msg"]) for each in error.errors()]
+        refuse("; ".join(faults))
     except SettingsError as error:
         named = re.search(r'field "(\w+)"', str(error))
-        faults = [f"{variable(settings_class, named[1]) if named else 'a setting'} must be JSON"]
-    sys.stderr.write(f"Cannot start: {'; '.join(faults)}.\n")
+        refuse(f"{variable(settings_class, named[1]) if named else 'a setting'} must be JSON")
+
+
+def refuse(why: str) -> NoReturn:
+    """End the process, before it has begun, with one line that says why: which setting, never its value."""
+    sys.stderr.write(f"Cannot start: {why}.\n")
     raise SystemExit(MISCONFIGURED)
 
 

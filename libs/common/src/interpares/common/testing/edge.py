@@ -29,7 +29,7 @@ def edge_settings(**changes: Any) -> ServiceSettings:
     """Return settings for an application that meets no server."""
     values: dict[str, Any] = {
         "environment": "development",
-        "database_url": "postgresql://nowhere.test/none",
+        "database_url": "postgresql://nobody@nowhere.test/none",
         "nats_url": "nats://nowhere.test",
         "oidc_issuer": ISSUER,
         "oidc_audience": AUDIENCE,

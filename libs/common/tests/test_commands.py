@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from interpares.common.commands import Commands
+from interpares.common.commands import Commands, Handled
 from interpares.common.context import acting
 from interpares.common.errors import Busy, KeyReused, NotFound
 from interpares.common.eventstore import EventStore
@@ -23,9 +23,12 @@ from interpares.common.testing.counter import (
     increment,
 )
 from interpares.common.testing.counting import Counting, counting_on
-from interpares.common.writes import VersionConflict
+from interpares.common.writes import Row, VersionConflict
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from interpares.common.commands import UnitOfWork
     from interpares.common.testing.databases import Database as Made
     from interpares.common.writes import Append, Committed
 
@@ -114,7 +117,12 @@ async def test_an_unknown_aggregate_is_not_found(counting: Counting) -> None:
 async def test_who_is_always_outrun_is_told_to_come_again(counting: Counting) -> None:
     class Outrun:
         async def append(self, append: Append) -> Committed:
-            raise VersionConflict
+            return await self.submit(append)
+
+        def submit(self, append: Append) -> asyncio.Future[Committed]:
+            answer: asyncio.Future[Committed] = asyncio.get_running_loop().create_future()
+            answer.set_exception(VersionConflict())
+            return answer
 
     counter = uuid4()
     await counting.create(counter)
@@ -149,3 +157,111 @@ async def test_a_snapshot_of_another_shape_is_passed_over(counting: Counting, mo
 
     assert fresh is not None
     assert (fresh.version, fresh.state.count) == (61, 60)
+
+
+async def versions(counting: Counting, counter: UUID) -> list[int]:
+    rows = await counting.database.fetch(
+        "SELECT originator_version FROM stored_events WHERE originator_id = %s ORDER BY originator_version", (counter,)
+    )
+    return [row["originator_version"] for row in rows]
+
+
+async def increment_against_the_rules(command: Increment, unit: UnitOfWork) -> Counted:
+    """Count, and write what cannot be written."""
+    counted = await increment(command, unit)
+    unit.write(Row("INSERT INTO view_positions VALUES ('taken', 1)", (), CounterFull("Taken.")))
+    return counted
+
+
+async def test_commands_on_one_aggregate_wait_for_the_disk_together(counting: Counting) -> None:
+    counter = uuid4()
+    await counting.create(counter)
+
+    await asyncio.gather(*(counting.increment(counter) for _ in range(100)))
+
+    (row,) = await counting.database.fetch("SELECT count(DISTINCT xmin::text) AS transactions FROM stored_events")
+    assert row["transactions"] < 20
+
+
+async def test_what_stands_on_a_refused_command_is_decided_again(counting: Counting) -> None:
+    counter = uuid4()
+    await counting.create(counter)
+    await counting.database.fetch("INSERT INTO view_positions VALUES ('taken', 1) RETURNING 1")
+
+    async def refused() -> Handled[Counted]:
+        with acting(an_occasion()):
+            return await counting.commands.run(
+                increment_against_the_rules, Increment(counter, LIMIT), lane=counter, returns=Counted
+            )
+
+    first, *others = await asyncio.gather(
+        refused(), *(counting.increment(counter) for _ in range(20)), return_exceptions=True
+    )
+
+    # The others found the counter full for a moment; what filled it was never written.
+    assert isinstance(first, CounterFull)
+    assert sorted(answer.result.count for answer in others if isinstance(answer, Handled)) == list(range(1, 21))
+    assert await versions(counting, counter) == list(range(1, 22))
+
+
+async def test_a_refusal_stands_once_what_it_rests_on_is_written(counting: Counting) -> None:
+    counter = uuid4()
+    await counting.create(counter)
+
+    first, second = await asyncio.gather(
+        counting.increment(counter, by=LIMIT), counting.increment(counter), return_exceptions=True
+    )
+
+    assert isinstance(first, Handled)
+    assert isinstance(second, CounterFull)
+
+
+async def test_a_repetition_among_others_leaves_no_hole_in_the_history(counting: Counting) -> None:
+    counter, occasion = uuid4(), an_occasion()
+    await counting.create(counter)
+
+    answers = await asyncio.gather(
+        *(
+            counting.increment(counter, occasion=occasion if n % 3 == 0 else None, request_hash=REQUEST)
+            for n in range(30)
+        )
+    )
+
+    assert await versions(counting, counter) == list(range(1, 23))
+    assert len({answer.result.count for answer in answers}) == 21
+
+
+async def test_two_processes_with_many_callers_leave_no_hole_in_the_history(migrated: Made) -> None:
+    counter = uuid4()
+    async with counting_on(migrated.service_url) as one, counting_on(migrated.service_url) as two:
+        await one.create(counter)
+
+        async def again_when_outrun(process: Counting) -> int:
+            while True:
+                try:
+                    return (await process.increment(counter)).result.count
+                except Busy:
+                    continue
+
+        counts = await asyncio.gather(*(again_when_outrun(process) for process in (one, two) * 60))
+
+        assert sorted(counts) == list(range(1, 121))
+        assert await versions(one, counter) == list(range(1, 122))
+
+
+async def test_who_gives_up_waiting_takes_nothing_from_the_others(counting: Counting) -> None:
+    counter = uuid4()
+    await counting.create(counter)
+    impatient = [asyncio.create_task(counting.increment(counter)) for _ in range(5)]
+    await asyncio.sleep(0)
+    others = [asyncio.create_task(counting.increment(counter)) for _ in range(5)]
+    await asyncio.sleep(0)
+    for task in impatient:
+        task.cancel()
+
+    answers = await asyncio.gather(*others)
+    await asyncio.gather(*impatient, return_exceptions=True)
+
+    final = (await counting.increment(counter)).result.count
+    assert len({answer.result.count for answer in answers}) == 5
+    assert await versions(counting, counter) == list(range(1, final + 2))

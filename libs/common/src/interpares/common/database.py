@@ -47,7 +47,6 @@ class Database:
             max_size=size,
             timeout=wait,
             reconnect_timeout=2.0,
-            check=AsyncConnectionPool.check_connection,
             open=False,
         )
 
@@ -61,11 +60,18 @@ class Database:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection[DictRow]]:
-        """Lend an autocommit connection; an unreachable database becomes Busy, which the edge answers with 503."""
+        """Lend an autocommit connection; an unreachable database becomes Busy, which the edge answers with 503.
+
+        A connection is not tried before it is lent, which would double the way of every query: when one turns out to be
+        lost, all that lie idle are looked at, since they were lost together.
+        """
         try:
             async with self._pool.connection() as connection:
                 yield connection
-        except (PoolTimeout, psycopg.OperationalError, psycopg.InterfaceError) as error:
+        except PoolTimeout as error:
+            raise Busy(RETRY_AFTER) from error
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            await self._pool.check()
             raise Busy(RETRY_AFTER) from error
 
     async def dedicated(self) -> AsyncConnection[DictRow]:

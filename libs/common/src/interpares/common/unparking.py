@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 import structlog
 from psycopg.types.json import Jsonb
 
-from interpares.common.append import INSERT_TEXTS
+from interpares.common.append import sealing
 from interpares.common.context import occasion
 from interpares.common.envelope import Message
 from interpares.common.errors import Conflict
@@ -132,7 +132,7 @@ class Unparking:
                 (self._taking_out(feed, position), Jsonb(result), now),
                 refusal=taken_out,
             ),
-            Row(INSERT_TEXTS, (text.hash, text.salt, text.text, text.author, list(text.subjects))),
+            sealing([text]),
             Row(
                 "INSERT INTO discarded"
                 " SELECT feed, position, aggregate, headers, body, error, parked_at, %s, %s, %s, %s"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Sequence
     from uuid import UUID
 
@@ -42,13 +43,18 @@ class CommandRecord:
 
 @dataclass(frozen=True)
 class Append:
-    """All that one command writes."""
+    """All that one command writes.
+
+    after: the answer to an append this one stands on, because it was decided on what that one writes: it is written
+    only if that one is, and otherwise answered with VersionConflict.
+    """
 
     command: CommandRecord
     events: tuple[StoredEvent, ...] = ()
     snapshots: tuple[StoredEvent, ...] = ()
     texts: tuple[SealedText, ...] = ()
     rows: tuple[Row, ...] = ()
+    after: asyncio.Future[Committed] | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,13 @@ class Committed:
 Outcome = Committed | Exception
 
 
+def stands(answer: asyncio.Future[Committed]) -> bool:
+    """Tell whether what an append was to write is written, so that one can build on it; a repetition wrote nothing."""
+    if not answer.done() or answer.cancelled() or answer.exception() is not None:
+        return False
+    return not answer.result().repeated
+
+
 class Appender(Protocol):
     """The port every use case is saved through."""
 
@@ -73,5 +86,12 @@ class Appender(Protocol):
 
         Raises VersionConflict where another process was faster, Busy where the database does not answer in time; after
         Busy the same command id may be tried again and yields the true result.
+        """
+        ...
+
+    def submit(self, append: Append) -> asyncio.Future[Committed]:
+        """Queue the same and return its answer, which nobody may cancel. Appends are written in the order they came.
+
+        Raises Busy where too many wait.
         """
         ...

@@ -12,11 +12,13 @@ from interpares.programme.entrypoints.http.access import Access
 from interpares.programme.entrypoints.http.decisions import decision_routes
 from interpares.programme.entrypoints.http.desk import Desk
 from interpares.programme.entrypoints.http.duties import duty_routes, ledger_routes
+from interpares.programme.entrypoints.http.money import contribution_routes, grant_routes, voucher_routes
 from interpares.programme.entrypoints.http.policy import POLICY
 from interpares.programme.entrypoints.http.programmes import participation_routes, programme_routes
 from interpares.programme.entrypoints.publications import publish
 from interpares.programme.projections.decision_log import DecisionLogProjector
 from interpares.programme.projections.duty_ledger import DutyLedgerProjector
+from interpares.programme.projections.money import MoneyProjector
 from interpares.programme.projections.programmes import ProgrammesProjector
 from interpares.programme.settings import ProgrammeSettings
 
@@ -30,6 +32,9 @@ def routers(parts: Parts) -> Sequence[APIRouter]:
         ledger_routes(parts.database, access),
         duty_routes(desk, access),
         decision_routes(parts.database, access),
+        grant_routes(parts.database, desk, access),
+        voucher_routes(parts.database, desk, access),
+        contribution_routes(parts.database, desk, access),
     ]
 
 
@@ -40,7 +45,7 @@ SERVICE = Service(
     memberships=ProjectedMemberships,
     routers=routers,
     policy=POLICY,
-    projectors=(ProgrammesProjector(), DutyLedgerProjector(), DecisionLogProjector()),
+    projectors=(ProgrammesProjector(), DutyLedgerProjector(), DecisionLogProjector(), MoneyProjector()),
     publish=publish,
     subscriptions={"registration": subscriptions.HANDLERS},
 )

@@ -9,6 +9,7 @@ DESK = OFFICE | {Capacity.AUDITOR}
 READERS = DESK | {Capacity.COORDINATOR, Capacity.FACILITATOR}
 PROGRAMME = f"{API}/programmes/{{programme_id}}"
 DUTY = f"{PROGRAMME}/duties/{{duty}}"
+FUNDING = f"{PROGRAMME}/funding"
 
 POLICY: Policy = {
     ("POST", f"{API}/programmes"): OFFICE,
@@ -35,4 +36,16 @@ POLICY: Policy = {
     ("POST", f"{DUTY}/lapse"): OFFICE,
     ("GET", f"{PROGRAMME}/decisions"): READERS,
     ("GET", f"{PROGRAMME}/decisions/{{decision_id}}"): READERS,
+    ("GET", FUNDING): DESK,
+    ("GET", f"{FUNDING}/proof-of-use"): DESK,
+    ("GET", f"{FUNDING}/proof-of-use/{{form}}"): DESK,
+    ("POST", f"{FUNDING}/grant"): OFFICE,
+    ("POST", f"{FUNDING}/shares"): OFFICE,
+    ("GET", f"{FUNDING}/vouchers"): DESK,
+    ("POST", f"{FUNDING}/vouchers"): OFFICE,
+    ("POST", f"{FUNDING}/vouchers/{{number}}/correction"): OFFICE,
+    ("GET", f"{FUNDING}/contributions"): DESK,
+    ("POST", f"{FUNDING}/pledges"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{FUNDING}/contributions"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{FUNDING}/contributions/{{number}}/correction"): OFFICE,
 }

@@ -7,7 +7,67 @@ down_revision = "programme_0004"
 branch_labels = None
 depends_on = None
 
-TABLES: tuple[str, ...] = ()
+TABLES: tuple[str, ...] = (
+    """
+    CREATE TABLE money_accounts (
+        programme_id uuid PRIMARY KEY,
+        currency text NOT NULL,
+        total numeric NOT NULL,
+        categories jsonb NOT NULL,
+        awarded boolean NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE money_shares (
+        programme_id uuid NOT NULL,
+        organisation_id uuid NOT NULL,
+        amount numeric NOT NULL,
+        approximate boolean NOT NULL,
+        PRIMARY KEY (programme_id, organisation_id)
+    )
+    """,
+    """
+    CREATE TABLE money_pledges (
+        programme_id uuid NOT NULL,
+        organisation_id uuid NOT NULL,
+        money numeric,
+        hours numeric,
+        PRIMARY KEY (programme_id, organisation_id)
+    )
+    """,
+    """
+    CREATE TABLE vouchers (
+        programme_id uuid NOT NULL,
+        number integer NOT NULL,
+        decision_id uuid NOT NULL,
+        day date NOT NULL,
+        payee uuid NOT NULL,
+        amount numeric NOT NULL,
+        currency text NOT NULL,
+        category text NOT NULL,
+        organisation_id uuid,
+        document_hash text NOT NULL,
+        reason_code text NOT NULL,
+        despite text[] NOT NULL,
+        cancelled_by uuid,
+        PRIMARY KEY (programme_id, number)
+    )
+    """,
+    """
+    CREATE TABLE contributions (
+        programme_id uuid NOT NULL,
+        number integer NOT NULL,
+        decision_id uuid NOT NULL,
+        organisation_id uuid NOT NULL,
+        effort text NOT NULL,
+        amount numeric NOT NULL,
+        day date NOT NULL,
+        document_hash text NOT NULL,
+        cancelled_by uuid,
+        PRIMARY KEY (programme_id, number)
+    )
+    """,
+)
 
 
 def upgrade() -> None:

@@ -1,0 +1,88 @@
+"""The proof of use as a file: CSV, XLSX and PDF of one and the same table."""
+
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import typst
+import xlsxwriter  # type: ignore[import-untyped]
+from babel.numbers import format_decimal
+from defusedcsv import csv  # type: ignore[import-untyped]
+
+LAYOUT = Path(__file__).with_name("proof_of_use.typ")
+COLUMNS = {
+    "de": ("Kategorie", "Bezeichnung", "Geplant", "Belege", "Ausgegeben", "Verbleibend"),
+    "en": ("Category", "Label", "Planned", "Vouchers", "Spent", "Left"),
+}
+WORDS = {
+    "de": {"heading": "Verwendungsnachweis", "total": "Zuwendung", "unspent": "Nicht ausgegeben", "sum": "Summe"},
+    "en": {"heading": "Proof of use", "total": "Grant", "unspent": "Unspent", "sum": "Sum"},
+}
+
+
+def as_csv(proof: dict[str, Any], language: str) -> bytes:
+    """Return the table as CSV, UTF-8 with a byte order mark, amounts with a point; no cell is taken for a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(COLUMNS[language])
+    for row in _rows(proof, language):
+        writer.writerow(["" if each is None else each for each in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(proof: dict[str, Any], language: str) -> bytes:
+    """Return the table as a workbook; amounts are numbers, texts are never formulas."""
+    file = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet(WORDS[language]["heading"])
+        bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
+        sheet.write_row(0, 0, COLUMNS[language], bold)
+        for index, row in enumerate(_rows(proof, language), start=1):
+            for column, each in enumerate(row):
+                if isinstance(each, Decimal):
+                    # A workbook knows only binary numbers; two digits survive them up to 10¹³.
+                    sheet.write_number(index, column, float(each), money)
+                elif each is not None:
+                    sheet.write(index, column, each)
+        sheet.autofit()
+    return file.getvalue()
+
+
+def as_pdf(proof: dict[str, Any], language: str) -> bytes:
+    """Return the table as a page to be signed. What is written in it comes as data, never as markup."""
+    rows = [["" if each is None else _told(each, language) for each in row] for row in _rows(proof, language)]
+    data = {
+        **WORDS[language],
+        "title": _in(proof["title"], language),
+        "funder": _in(proof["funder"], language),
+        "carrier": _in(proof["carrier"], language),
+        "currency": proof["currency"],
+        "grant": _told(proof["total"], language),
+        "left": _told(proof["unspent"], language),
+        "columns": COLUMNS[language],
+        "rows": rows,
+        "language": language,
+    }
+    return bytes(typst.compile(LAYOUT.read_bytes(), sys_inputs={"data": json.dumps(data)}))
+
+
+def _rows(proof: dict[str, Any], language: str) -> list[tuple[Any, ...]]:
+    rows = [
+        (each["category"], _in(each["label"], language), each["planned"], each["vouchers"], each["spent"], each["left"])
+        for each in proof["categories"]
+    ]
+    vouchers = sum(each["vouchers"] for each in proof["categories"])
+    return [*rows, (WORDS[language]["sum"], "", proof["total"], vouchers, proof["spent"], proof["unspent"])]
+
+
+def _in(texts: dict[str, str], language: str) -> str:
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def _told(value: Any, language: str) -> str:
+    if isinstance(value, Decimal):
+        return str(format_decimal(value, format="#,##0.00", locale=language))
+    return str(value)

@@ -25,6 +25,7 @@ from interpares.programme.application.money_commands import (
     RecordContribution,
     RecordVoucher,
 )
+from interpares.programme.domain.money import events
 from interpares.programme.domain.money.account import Contribution, Effort, Voucher
 from interpares.programme.domain.money.errors import UnknownEntry
 
@@ -127,8 +128,11 @@ async def test_each_decision_about_money_is_saved_and_answered(desk: Desk) -> No
         desk.unit.saved, desk.unit.texts = [], []
         decided = await desk.run(use_case, command, **fields)
         assert decided == desk.answer(*expected)
-        entries.vouchers = {1: (voucher, desk.story.id("paid"))}
-        entries.contributions = {2: (contribution, desk.story.id("brought"))}
+        for event in desk.unit.saved:
+            if isinstance(event, events.VoucherRecorded):
+                entries.vouchers[event.number] = (voucher, event.event_id)
+            if isinstance(event, events.ContributionRecorded):
+                entries.contributions[event.number] = (contribution, event.event_id)
 
 
 async def test_what_a_view_has_not_seen_yet_is_asked_for_again(desk: Desk) -> None:

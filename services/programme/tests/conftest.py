@@ -144,6 +144,7 @@ class Story:
             "roles": tuple(sorted(self.document["roles"])),
             "strands": ("AT", "DE"),
             "deadline": LocalMoment(datetime(2026, 12, 1, 12, 0), "Europe/Brussels"),  # noqa: DTZ001 -- local time by intent
+            "conditions": {"roles": self.document["roles"]},
         }
 
     def admitted(self, name: str, role: str = "host", strand: str = "AT") -> Happened:

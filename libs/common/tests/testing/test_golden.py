@@ -50,6 +50,7 @@ def test_an_event_that_stayed_as_it_was_passes(tmp_path: Path) -> None:
 
 
 def test_an_event_that_grew_needs_a_file_of_its_new_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INTERPARES_GOLDEN_ADD", raising=False)
     released(tmp_path, Grown)
     with pytest.raises(AssertionError, match="run make golden"):
         check_golden(tmp_path, Grown)

@@ -8,7 +8,9 @@ import pytest
 
 from interpares.programme.domain.charter import (
     Charter,
+    Division,
     HostingRule,
+    InviteeRule,
     Obtained,
     OnHostLoss,
     Quantifier,
@@ -44,7 +46,7 @@ def test_a_charter_knows_each_rule_with_version_and_hash(story: Story) -> None:
         template="small",
         version=3,
         hash=sha(document),
-        by_country=False,
+        by=Division.ONE,
         strands=("all",),
         call=RuleRef("lifecycle", 3, sha("call")),
         roles={
@@ -70,6 +72,7 @@ def test_a_charter_knows_each_rule_with_version_and_hash(story: Story) -> None:
                 formats=("tour", "tour", "talk"),
                 on_host_loss=OnHostLoss.REASSIGN,
                 counts_towards="",
+                invitees=(InviteeRule(),),
                 ref=RuleRef("hosting.visits", 3, sha(document["hosting"]["visits"])),
             ),
             "finale": HostingRule(
@@ -80,9 +83,19 @@ def test_a_charter_knows_each_rule_with_version_and_hash(story: Story) -> None:
                 formats=("fair",),
                 on_host_loss=OnHostLoss.DECIDE,
                 counts_towards="visits",
+                invitees=(InviteeRule(),),
                 ref=RuleRef("hosting.finale", 3, sha(document["hosting"]["finale"])),
             ),
         },
+        rules={
+            "lifecycle": sha("call"),
+            "strands": sha({"by": "one"}),
+            **{f"roles.{key}": sha(role) for key, role in document["roles"].items()},
+            **{f"hosting.{key}": sha(rule) for key, rule in document["hosting"].items()},
+            **{f"formats.{key}": sha(form) for key, form in document["formats"].items()},
+        },
+        conditions=json.dumps({"roles": document["roles"]}, sort_keys=True, separators=(",", ":")),
+        formats=("fair", "talk", "tour"),
     )
 
 

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from interpares.common.contracts.template import Template, unexecuted
-from interpares.programme.domain.charter import digest
 from interpares.programme.domain.decision import RuleRef
 from interpares.programme.domain.errors import RuleNotExecuted, StrandsNotFitting
 from interpares.programme.domain.programme import Programme
+from interpares.programme.domain.wording import digest
 
 if TYPE_CHECKING:
     from services.programme.tests.conftest import Story
 
 LABEL = {"en": "x"}
-ROLE: dict[str, Any] = {"label": LABEL, "obtained": "selection"}
 
 
 def draft(story: Story, document: dict[str, Any], *strands: str) -> Programme:
@@ -52,6 +51,9 @@ def test_a_programme_is_drafted_from_a_template(story: Story) -> None:
         ({"by": "country", "keys": ["AT", "DE"]}, ("DE",), ("DE",)),
         ({"by": "country"}, ("NL", "BE"), ("BE", "NL")),
         ({"by": "one"}, (), ("all",)),
+        ({"by": "pair"}, (), ()),
+        ({"by": "cluster", "clusters": {"north": LABEL, "coast": LABEL}}, (), ("coast", "north")),
+        ({"by": "cluster", "clusters": {"north": LABEL, "coast": LABEL}}, ("north",), ("north",)),
     ],
 )
 def test_strands_come_from_the_draft_or_the_template(
@@ -68,6 +70,8 @@ def test_strands_come_from_the_draft_or_the_template(
         ({"by": "country"}, ("BE", "BE")),
         ({"by": "country"}, ("Belgium",)),
         ({"by": "one"}, ("BE",)),
+        ({"by": "pair"}, ("BE",)),
+        ({"by": "cluster", "clusters": {"north": LABEL}}, ("south",)),
     ],
 )
 def test_strands_that_do_not_fit_are_refused(story: Story, by: dict[str, Any], wanted: tuple[str, ...]) -> None:
@@ -79,23 +83,11 @@ def test_strands_that_do_not_fit_are_refused(story: Story, by: dict[str, Any], w
 @pytest.mark.parametrize(
     ("path", "part"),
     [
-        ("lifecycle", "constituted"),
-        ("lifecycle", "standing"),
-        ("strands.by", {"by": "pair"}),
-        ("strands.by", {"by": "cluster", "clusters": {"north": LABEL}}),
-        ("roles.host.obtained", ROLE | {"obtained": "contract"}),
-        ("roles.host.per_theme", ROLE | {"per_theme": True}),
-        ("roles.host.held", ROLE | {"held": {"starts": "2026-01-01"}}),
-        ("roles.host.eligibility", ROLE | {"eligibility": [{"predicate": "country", "one_of": ["DE"]}]}),
-        ("hosting.visits.quantifier", "open"),
-        ("goals.less.indicators", {"unit": LABEL, "label": LABEL, "target": -20, "by": "2020-12-31"}),
+        ("goals", {"unit": LABEL, "label": LABEL, "target": -20, "by": "2020-12-31"}),
         ("term", {"months": 6}),
         ("phases", [{"key": "start", "label": LABEL}]),
         ("meetings", {"m": {"label": LABEL, "opened_by": "request", "formats": ["talk"]}}),
         ("deadlines", {"d": {"label": LABEL, "days": -30, "owed_by": "host"}}),
-        ("documents", {"d": {"label": LABEL}}),
-        ("pairs", {"p": {"label": LABEL, "between": ["host", "guest"]}}),
-        ("consortia", {}),
         ("selection", {"s": {"roles": ["host"], "criteria": {"c": {"label": LABEL}}}}),
         ("prerequisites", {"p": {"label": LABEL, "proof": "team", "due_before": "admission"}}),
         ("accompaniment", {"a": {"label": LABEL, "by": "facilitator", "role": "host"}}),
@@ -107,11 +99,6 @@ def test_a_rule_beyond_the_product_is_refused_by_name_here_as_in_the_language(
 ) -> None:
     section = path.split(".", maxsplit=1)[0]
     changes: dict[str, Any] = {section: part}
-    if section == "roles":
-        changes = {"roles": {**story.document["roles"], "host": part}}
-    if section == "hosting":
-        visits = {**story.document["hosting"]["visits"], "quantifier": part}
-        changes = {"hosting": {**story.document["hosting"], "visits": visits}}
     if section == "goals":
         changes = {"goals": {"less": {"label": LABEL, "indicators": {"co2": part}}}}
     document = story.template(**changes)
@@ -136,6 +123,7 @@ def test_what_only_describes_is_carried_along(story: Story) -> None:
         audiences={"mayors": {"label": LABEL}},
         methods={"workshop": {"label": LABEL}},
         summary=LABEL,
+        documents={"plan": {"label": LABEL}},
     )
     (event,) = draft(story, document).collect_events()
     assert isinstance(event, Programme.Created)

@@ -18,6 +18,7 @@ from interpares.programme.domain.decision import (
     SourceKind,
     Vote,
 )
+from interpares.programme.domain.joining import Joiner
 from interpares.programme.domain.moment import LocalMoment
 from interpares.programme.domain.programme import Programme, ProgrammeSnapshot
 
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 def eventful(story: Story) -> list[events.Event]:
     """Return a history in which every event of a programme happens, and every field of a decision is used once."""
     story.document = story.template(
+        consortia={},
         hosting={
             **story.document["hosting"],
             "finale": {**story.document["hosting"]["finale"], "counts_towards": "visits"},
-        }
+        },
     )
     programme, _ = Programme.draft(
         story.programme_id,
@@ -61,6 +63,8 @@ def eventful(story: Story) -> list[events.Event]:
     programme.decline_application(story.applicant("enns"), (), why)
     programme.close_call(why)
     programme.grant_role(wels, "prize", why)
+    programme.join(Joiner(story.id("rust"), "AT", 1, "ab" * 32, 18, (story.id("mond"),)), "prize", why)
+    programme.change_consortium(story.id("rust"), (story.id("mond"), story.id("weiz")), why)
     programme.end_role(wels, "friend", why)
     programme.derive_duties(why)
     programme.offer_duty("AT.visits.1", (graz,), story.now + timedelta(days=14), why)
@@ -92,6 +96,7 @@ def test_topics_say_service_aggregate_name_and_version(story: Story) -> None:
             "application-declined",
             "call-closed",
             "call-opened",
+            "consortium-changed",
             "drafted",
             "duties-derived",
             "duty-accepted",
@@ -100,6 +105,7 @@ def test_topics_say_service_aggregate_name_and_version(story: Story) -> None:
             "duty-offered",
             "duty-released",
             "duty-reopened",
+            "organisation-joined",
             "participation-admitted",
             "participation-withdrawn",
             "role-ended",

@@ -8,21 +8,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from interpares.programme.domain.errors import NotParticipating, ProgrammeClosed, ProgrammeNotRunning
+from interpares.common.context import occasion
+from interpares.programme.domain.charter import Lifecycle
+from interpares.programme.domain.errors import (
+    LifecycleNotFitting,
+    NotParticipating,
+    ProgrammeClosed,
+    ProgrammeNotRunning,
+)
 from interpares.programme.domain.revising.relations import refuse_unfit
-from interpares.programme.domain.state import Stage
+from interpares.programme.domain.state import UNDER_WAY, Stage
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from interpares.common.aggregate import Aggregate
     from interpares.programme.domain.events import Event
+    from interpares.programme.domain.grounds import Grounds
     from interpares.programme.domain.participation import Participation
     from interpares.programme.domain.state import State
 else:
     Aggregate = object
 
 E = TypeVar("E", bound="Event")
+FIRST_STEP = {
+    Lifecycle.CALL: "Open the call first.",
+    Lifecycle.CONSTITUTED: "Begin the initiation first.",
+    Lifecycle.STANDING: "Open the programme first.",
+}
 
 
 class Chapter(Aggregate):
@@ -47,6 +61,11 @@ class Chapter(Aggregate):
         self.trigger_event(event_class, **fields)
         return cast("E", self.pending_events[-1])
 
+    @staticmethod
+    def _day(grounds: Grounds) -> date:
+        """Return the day from which a decision has effect."""
+        return (grounds.effective_at or grounds.decided_at or occasion().now).date()
+
     def _member(self, organisation: UUID) -> Participation:
         member = self.state.participations.get(str(organisation))
         if member is None or not member.active:
@@ -55,9 +74,25 @@ class Chapter(Aggregate):
         return member
 
     def _running(self) -> None:
+        """Refuse unless the programme has begun, if only with its initiation, and is not closed."""
+        self._not_closed()
         if self.state.stage is Stage.DRAFTED:
-            message = "The programme does not run yet: its call has not been opened."
-            raise ProgrammeNotRunning(message)
+            message = "The programme has not begun."
+            raise ProgrammeNotRunning(message, FIRST_STEP[self.state.charter.lifecycle])
+
+    def _under_way(self) -> None:
+        """Refuse unless the programme is beyond what comes before its term."""
+        self._running()
+        if self.state.stage not in UNDER_WAY:
+            message = "The term of the programme has not begun."
+            raise ProgrammeNotRunning(message, "Enter the grant first, or wait for it.")
+
+    def _not_closed(self) -> None:
         if self.state.stage is Stage.CLOSED:
             message = "The programme is closed."
             raise ProgrammeClosed(message)
+
+    def _lifecycle(self, *fitting: Lifecycle) -> None:
+        if self.state.charter.lifecycle not in fitting:
+            message = f"The lifecycle of this programme is {self.state.charter.lifecycle}."
+            raise LifecycleNotFitting(message)

@@ -15,12 +15,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from interpares.programme.domain.charter import WHOLE, Charter, HostingRule, Quantifier
-from interpares.programme.domain.duties import Duties, Duty, Status, eligible
+from interpares.programme.domain.charter import WHOLE, Charter, HostingRule, Lifecycle, Quantifier
+from interpares.programme.domain.duties import TAKEN, Duties, Duty, Status, eligible
 from interpares.programme.domain.participation import Participation, Participations, holders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,14 @@ class Derivation:
     presumed: tuple[Presumption, ...]
 
 
-def derive(charter: Charter, participations: Participations, duties: Duties) -> Derivation:
-    """Return what is missing in the ledger."""
-    draft = _Draft(charter, participations, duties)
+def derive(charter: Charter, participations: Participations, duties: Duties, on: date | None = None) -> Derivation:
+    """Return what is missing in the ledger. on: the day on which nobody whose time in a role is over owes anything."""
+    draft = _Draft(charter, participations, duties, on)
     for rule in charter.hosting_in_order():
         if rule.quantifier is Quantifier.EACH:
             draft.owe_each(rule)
         else:
-            draft.owe_one_of(rule)
+            draft.seek(rule)
     return Derivation(tuple(draft.derived), tuple(draft.assigned), tuple(draft.presumed))
 
 
@@ -86,9 +87,10 @@ def lacking(wanted: Iterable[str], have: Iterable[str]) -> list[str]:
 class _Draft:
     """The ledger while it is being completed."""
 
-    def __init__(self, charter: Charter, participations: Participations, duties: Duties) -> None:
+    def __init__(self, charter: Charter, participations: Participations, duties: Duties, on: date | None) -> None:
         self._charter = charter
         self._participations = participations
+        self._on = on
         self._ledger: defaultdict[tuple[str, str], list[Duty]] = defaultdict(list)
         for duty in sorted(duties.values(), key=lambda duty: duty.key):
             self._ledger[duty.rule, duty.strand].append(duty)
@@ -96,23 +98,31 @@ class _Draft:
         self.assigned: list[Assignment] = []
         self.presumed: list[Presumption] = []
 
-    def owe_one_of(self, rule: HostingRule) -> None:
-        """Add the duties of the split that a strand lacks, wherever somebody could take them."""
-        pool = holders(self._participations, rule.role)
-        for strand in sorted({_strand(rule, member) for member in pool}):
-            have = [duty.format for duty in self._ledger[rule.key, strand]]
+    def seek(self, rule: HostingRule) -> None:
+        """Add the duties of the split that a strand lacks, wherever somebody could take them.
+
+        What is open to whoever offers in a standing programme comes anew once somebody has taken it.
+        """
+        renewed = rule.quantifier is Quantifier.OPEN and self._charter.lifecycle is Lifecycle.STANDING
+        pool = holders(self._participations, rule.role, on=self._on)
+        for strand in sorted({strand for member in pool for strand in _strands(rule, member)}):
+            have = [duty.format for duty in self._ledger[rule.key, strand] if not (renewed and duty.status in TAKEN)]
             for form in lacking(rule.formats, have):
                 self._add(rule, strand, form, None)
 
     def owe_each(self, rule: HostingRule) -> None:
         """Add for each holder what it lacks of its share."""
         less = self._counted(rule)
-        for member in holders(self._participations, rule.role):
-            strand = _strand(rule, member)
-            owed = [duty.format for duty in self._ledger[rule.key, strand] if duty.charged_to(member.organisation)]
-            room = len(rule.formats) - less[member.organisation] - len(owed)
-            for form in lacking(rule.formats, owed)[: max(room, 0)]:
-                self._owe(rule, strand, form, member.organisation)
+        for member in holders(self._participations, rule.role, on=self._on):
+            spared = less[member.organisation]
+            for strand in _strands(rule, member):
+                owed = [duty.format for duty in self._ledger[rule.key, strand] if duty.charged_to(member.organisation)]
+                missing = lacking(rule.formats, owed)
+                room = len(rule.formats) - len(owed)
+                due = missing[: max(room - spared, 0)]
+                spared -= min(spared, max(room, 0))
+                for form in due:
+                    self._owe(rule, strand, form, member.organisation)
 
     def _owe(self, rule: HostingRule, strand: str, form: str, owner: UUID) -> None:
         duties = self._ledger[rule.key, strand]
@@ -133,11 +143,13 @@ class _Draft:
     def _counted(self, rule: HostingRule) -> Counter[UUID]:
         """Return how many duties less each holder owes under a rule because others count towards it."""
         less: Counter[UUID] = Counter()
-        members = holders(self._participations, rule.role)
+        members = holders(self._participations, rule.role, on=self._on)
         numbers = {member.organisation: member.number for member in members}
         owed = {
             member.organisation: sum(
-                duty.charged_to(member.organisation) for duty in self._ledger[rule.key, _strand(rule, member)]
+                duty.charged_to(member.organisation)
+                for strand in _strands(rule, member)
+                for duty in self._ledger[rule.key, strand]
             )
             for member in members
         }
@@ -149,7 +161,7 @@ class _Draft:
         ]
         for duty in sorted(counting, key=lambda duty: duty.key):
             bearer = duty.host or duty.owner
-            pool = eligible(duty, self._charter, self._participations)
+            pool = eligible(duty, self._charter, self._participations, self._on)
             if bearer is None and pool:
                 bearer = min(pool, key=lambda member: (less[member], owed[member], -numbers[member]))
                 self.presumed.append(Presumption(duty.id, rule.key, bearer))
@@ -158,5 +170,5 @@ class _Draft:
         return less
 
 
-def _strand(rule: HostingRule, member: Participation) -> str:
-    return WHOLE if rule.whole else member.strand
+def _strands(rule: HostingRule, member: Participation) -> tuple[str, ...]:
+    return (WHOLE,) if rule.whole else member.strands

@@ -10,6 +10,8 @@ from uuid import UUID
 from interpares.programme.domain.participation import Participations, holders
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from interpares.programme.domain.charter import Charter
 
 
@@ -31,14 +33,16 @@ class LossCause(StrEnum):
     RELEASE = "release"
     ROLE_END = "role-end"
     WITHDRAWAL = "withdrawal"
+    PAIR_END = "pair-end"
 
 
 class LapseCause(StrEnum):
-    """Why a duty lapsed: the office decided so, the rule says so, or another hosted duty counts towards it."""
+    """Why a duty lapsed: the office or the rule says so, another hosted duty counts, or the pair it was for is gone."""
 
     DECIDED = "decided"
     HOST_LOSS = "host-loss"
     COUNTED = "counted"
+    PAIR_END = "pair-end"
 
 
 WAITING = frozenset({Status.OPEN, Status.OFFERED})
@@ -98,10 +102,13 @@ class Duty:
 Duties: TypeAlias = "dict[str, Duty]"
 
 
-def eligible(duty: Duty, charter: Charter, participations: Participations) -> tuple[UUID, ...]:
-    """Return who may host a duty, in the order of admission: its owner, or each holder of the role in its scope."""
+def eligible(duty: Duty, charter: Charter, participations: Participations, on: date | None = None) -> tuple[UUID, ...]:
+    """Return who may host a duty, in the order of admission: its owner, or each holder of the role in its scope.
+
+    on: leave out whose time in the role is over on this day.
+    """
     rule = charter.hosting[duty.rule]
-    pool = holders(participations, rule.role, None if rule.whole else duty.strand)
+    pool = holders(participations, rule.role, None if rule.whole else duty.strand, on)
     return tuple(member.organisation for member in pool if duty.owner in {None, member.organisation})
 
 
@@ -116,6 +123,8 @@ def surplus(duties: Duties, charter: Charter, rule_key: str, organisation: UUID)
         for duty in duties.values()
         if charter.hosting[duty.rule].counts_towards == rule_key and duty.host == organisation
     ]
-    excess = len(owed) + len(counted) - len(charter.hosting[rule_key].formats)
+    # Where strands come with the pairs, the share is owed in each of them.
+    share = len(charter.hosting[rule_key].formats) * max(1, len({duty.strand for duty in owed}))
+    excess = len(owed) + len(counted) - share
     waiting = [duty for duty in owed if duty.owner == organisation and duty.status in WAITING]
     return tuple(sorted(waiting, key=lambda duty: duty.key, reverse=True)[: max(excess, 0)])

@@ -38,11 +38,14 @@ class RuleNotExecuted(Invalid):
 class StrandsNotFitting(Invalid):
     """The strands of a programme must fit its template.
 
-    They are named where strands go by country, and left out where there is one.
+    They are named where strands go by country or cluster, and left out where there is one or pairs make them.
     """
 
     code = "strands-not-fitting"
-    way_out = "Name each country once by its two letters, all of them among those the template lists, if it lists any."
+    way_out = (
+        "Name each country by its two letters, or each cluster by its key, once, all of them among those the template"
+        " lists, if it lists any."
+    )
 
 
 class UnknownRole(Invalid):
@@ -63,7 +66,7 @@ class UnknownStrand(Invalid):
     """The organisation belongs to no strand of this programme."""
 
     code = "unknown-strand"
-    way_out = "Only organisations of the programme's countries can be admitted."
+    way_out = "Only organisations of the programme's countries can be admitted; where strands are clusters, name one."
 
 
 class MomentNotFitting(Invalid):
@@ -94,10 +97,22 @@ class CallNotOpen(Conflict):
 
 
 class ProgrammeNotRunning(Conflict):
-    """The programme does not run yet: its call has not been opened."""
+    """The programme has not begun, is not yet far enough, or is closed."""
 
     code = "programme-not-running"
-    way_out = "Open the call first."
+
+
+class LifecycleNotFitting(Conflict):
+    """A programme of this lifecycle does not take this step: one has a call, another a grant, a third stands open."""
+
+    code = "lifecycle-not-fitting"
+    way_out = "The lifecycle in the programme's template tells its steps."
+
+
+class StepOutOfOrder(Conflict):
+    """The step follows another that has not been taken, or was taken before."""
+
+    code = "step-out-of-order"
 
 
 class ProgrammeClosed(Conflict):
@@ -227,3 +242,56 @@ class NotParticipating(NotFound):
     """The organisation does not take part in this programme, or no longer."""
 
     code = "not-participating"
+
+
+class NotEligible(Conflict):
+    """What the template asks of whoever has this role does not hold, or nobody knows whether it does."""
+
+    code = "not-eligible"
+
+
+class RoleNeedsApplication(Conflict):
+    """In a programme with a call, this role is obtained by applying for it."""
+
+    code = "role-needs-application"
+    way_out = "Admit the organisation on its application; only awards and contracts need none."
+
+
+class ContractMissing(Invalid):
+    """The role is obtained by contract, and the contract is not named."""
+
+    code = "contract-missing"
+    way_out = "Give the SHA-256 of the contract in hexadecimal; leave it out for roles obtained otherwise."
+
+
+class ThemesNotFitting(Invalid):
+    """The themes do not fit the role: it is held for some themes of the template, or it is not."""
+
+    code = "themes-not-fitting"
+    way_out = "Name at least one theme of the template for a role held per theme, and none for any other."
+
+
+class HeldNotFitting(Invalid):
+    """The time in the role has no day, is over, or goes beyond what the template allows."""
+
+    code = "held-not-fitting"
+    way_out = "Give a first and a last day within those of the role in the template."
+
+
+class ConsortiumNotFitting(Invalid):
+    """The members do not make a consortium as the template has it."""
+
+    code = "consortium-not-fitting"
+    way_out = "Let as many different organisations take part together as the template allows, under a lead."
+
+
+class MemberElsewhere(Conflict):
+    """An organisation takes part in a programme once: on its own, or with one consortium."""
+
+    code = "member-elsewhere"
+
+
+class UnknownOrganisation(NotFound):
+    """Registration has not told of this organisation, or not yet."""
+
+    code = "unknown-organisation"

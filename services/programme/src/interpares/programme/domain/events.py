@@ -13,12 +13,12 @@ from uuid import UUID
 
 from interpares.common.aggregate import Aggregate
 from interpares.programme.domain.alternatives import ADMITTED
-from interpares.programme.domain.charter import Obtained
+from interpares.programme.domain.charter import ALWAYS, Held, Obtained
 from interpares.programme.domain.decision import Decision
 from interpares.programme.domain.derivation import Assignment, DerivedDuty, Presumption
 from interpares.programme.domain.duties import Duty, LapseCause, Loss, LossCause, Status
 from interpares.programme.domain.moment import LocalMoment
-from interpares.programme.domain.participation import Participation
+from interpares.programme.domain.participation import Holding, Participation
 from interpares.programme.domain.state import Stage
 
 if TYPE_CHECKING:
@@ -44,7 +44,10 @@ class Event(Aggregate.Event):
 
 
 class CallOpened(Event):
-    """Organisations may apply until the deadline, for these roles, in these strands."""
+    """Organisations may apply until the deadline, for these roles, in these strands.
+
+    conditions: the parts of the template applicants have to know, as the template has them.
+    """
 
     TOPIC = "programme.programme.call-opened.v1"
     office: UUID
@@ -52,6 +55,7 @@ class CallOpened(Event):
     roles: tuple[str, ...]
     strands: tuple[str, ...]
     deadline: LocalMoment
+    conditions: dict[str, Any] | None = None
 
     def apply(self, aggregate: Programme) -> None:
         """Run the programme from here on."""
@@ -72,7 +76,10 @@ class CallClosed(Event):
 
 
 class ParticipationAdmitted(Event):
-    """An applicant takes part, in its first role."""
+    """An applicant takes part, in its first role; with a consortium if it has members.
+
+    excepted: it was not eligible and the office made an exception.
+    """
 
     TOPIC = "programme.programme.participation-admitted.v1"
     organisation: UUID
@@ -81,14 +88,51 @@ class ParticipationAdmitted(Event):
     strand: str
     country: str
     obtained: Obtained
+    themes: tuple[str, ...] = ()
+    held: Held = ALWAYS
+    members: tuple[UUID, ...] = ()
+    excepted: bool = False
 
     def apply(self, aggregate: Programme) -> None:
         """Add the participation under the next number."""
-        state = aggregate.state
-        number = 1 + max((member.number for member in state.participations.values()), default=0)
-        member = Participation(self.organisation, self.strand, number, (self.role,))
-        state.participations[str(self.organisation)] = member
-        state.applications[str(self.application)] = ADMITTED
+        _add_participation(aggregate.state, self)
+        aggregate.state.applications[str(self.application)] = ADMITTED
+
+
+class OrganisationJoined(Event):
+    """An organisation takes part without having applied.
+
+    contract: hex SHA-256 of the contract where the role is obtained by one. excepted: as of an admission.
+    """
+
+    TOPIC = "programme.programme.organisation-joined.v1"
+    organisation: UUID
+    role: str
+    strand: str
+    country: str
+    obtained: Obtained
+    themes: tuple[str, ...] = ()
+    held: Held = ALWAYS
+    members: tuple[UUID, ...] = ()
+    excepted: bool = False
+    contract: str = ""
+
+    def apply(self, aggregate: Programme) -> None:
+        """Add the participation under the next number."""
+        _add_participation(aggregate.state, self)
+
+
+class ConsortiumChanged(Event):
+    """A participant takes part with other members than before."""
+
+    TOPIC = "programme.programme.consortium-changed.v1"
+    organisation: UUID
+    members: tuple[UUID, ...]
+
+    def apply(self, aggregate: Programme) -> None:
+        """Remember the members."""
+        members = aggregate.state.participations
+        members[str(self.organisation)] = replace(members[str(self.organisation)], members=self.members)
 
 
 class ApplicationDeclined(Event):
@@ -106,35 +150,44 @@ class ApplicationDeclined(Event):
 
 
 class RoleGranted(Event):
-    """A participant has a further role."""
+    """A participant has a further role, or the one it has for more themes.
+
+    contract: hex SHA-256 of the contract where the role is obtained by one. excepted: as of an admission.
+    """
 
     TOPIC = "programme.programme.role-granted.v1"
     organisation: UUID
     role: str
     obtained: Obtained
+    themes: tuple[str, ...] = ()
+    held: Held = ALWAYS
+    excepted: bool = False
+    contract: str = ""
 
     def apply(self, aggregate: Programme) -> None:
         """Add the role."""
         members = aggregate.state.participations
-        member = members[str(self.organisation)]
-        members[str(self.organisation)] = replace(member, roles=(*member.roles, self.role))
+        holding = Holding(self.role, self.themes, self.held)
+        members[str(self.organisation)] = members[str(self.organisation)].granted(self.role, holding)
 
 
 class RoleEnded(Event):
-    """A participant has a role no longer. ``offers_ended``: duties that are no longer offered to it."""
+    """A participant has a role no longer, or no longer for some themes.
+
+    offers_ended: duties that are no longer offered to it. themes: none if the whole role ends.
+    """
 
     TOPIC = "programme.programme.role-ended.v1"
     organisation: UUID
     role: str
     offers_ended: tuple[str, ...]
+    themes: tuple[str, ...] = ()
 
     def apply(self, aggregate: Programme) -> None:
         """Take the role away; duties lost with it follow as events of their own."""
         members = aggregate.state.participations
-        member = members[str(self.organisation)]
-        roles = tuple(role for role in member.roles if role != self.role)
-        members[str(self.organisation)] = replace(member, roles=roles)
-        _end_offers(aggregate.state, self.organisation, self.offers_ended)
+        members[str(self.organisation)] = members[str(self.organisation)].ended(self.role, self.themes)
+        end_offers(aggregate.state, self.organisation, self.offers_ended)
 
 
 class ParticipationWithdrawn(Event):
@@ -147,8 +200,9 @@ class ParticipationWithdrawn(Event):
     def apply(self, aggregate: Programme) -> None:
         """Take all roles away; duties lost with them follow as events of their own."""
         members = aggregate.state.participations
-        members[str(self.organisation)] = replace(members[str(self.organisation)], roles=(), active=False)
-        _end_offers(aggregate.state, self.organisation, self.offers_ended)
+        member = members[str(self.organisation)]
+        members[str(self.organisation)] = replace(member, roles=(), holdings=(), active=False)
+        end_offers(aggregate.state, self.organisation, self.offers_ended)
 
 
 class DutiesDerived(Event):
@@ -212,7 +266,7 @@ class DutyDeclined(Event):
 
     def apply(self, aggregate: Programme) -> None:
         """Take it out of the offer; if nobody is left the duty is open again."""
-        _end_offers(aggregate.state, self.organisation, (self.duty,))
+        end_offers(aggregate.state, self.organisation, (self.duty,))
         duty = aggregate.state.duties[self.duty]
         aggregate.state.duties[self.duty] = replace(duty, declined=(*duty.declined, self.organisation))
 
@@ -268,7 +322,15 @@ class DutyLapsed(Event):
         aggregate.state.duties[self.duty] = lapsed
 
 
-def _end_offers(state: State, organisation: UUID, duties: tuple[str, ...]) -> None:
+def _add_participation(state: State, event: ParticipationAdmitted | OrganisationJoined) -> None:
+    number = 1 + max((member.number for member in state.participations.values()), default=0)
+    member = Participation(event.organisation, event.strand, number, (), members=event.members)
+    holding = Holding(event.role, event.themes, event.held)
+    state.participations[str(event.organisation)] = member.granted(event.role, holding)
+
+
+def end_offers(state: State, organisation: UUID, duties: tuple[str, ...]) -> None:
+    """Take an organisation out of the offer of some duties; where nobody is left, the duty is open again."""
     for key in duties:
         duty = state.duties[key]
         left = tuple(member for member in duty.candidates if member != organisation)

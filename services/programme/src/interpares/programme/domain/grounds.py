@@ -90,18 +90,17 @@ class Grounds:
         *,
         concerns: tuple[UUID, ...] = (),
         rule: RuleRef | None = None,
+        criteria: tuple[Criterion, ...] = (),
         evidence: tuple[Evidence, ...] = (),
         alternatives: tuple[Alternative, ...] = (),
         follows: UUID | None = None,
         reason_code: str = "",
-        criteria: tuple[Criterion, ...] = (),
     ) -> Decision:
         """Return the record.
 
-        evidence: what the service itself knows; it comes before what was given.
+        criteria, evidence: what the service itself found and knows; they come before what was given.
         follows: the decision this is the consequence of; a consequence has a ``reason_code`` of its own and corrects,
         supersedes and revokes nothing.
-        criteria: what the service itself found; it comes before what was given.
         Raises GroundsIncomplete if the decision is said to have been taken later than now, or whoever decides signs for
         themselves once more, or is said to have abstained.
         """

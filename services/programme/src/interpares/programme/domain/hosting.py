@@ -8,7 +8,7 @@ from interpares.common.context import occasion
 from interpares.programme.domain import events
 from interpares.programme.domain.alternatives import instead, other_hosts
 from interpares.programme.domain.chapter import Chapter
-from interpares.programme.domain.charter import OnHostLoss
+from interpares.programme.domain.charter import OnHostLoss, Quantifier
 from interpares.programme.domain.derivation import derive
 from interpares.programme.domain.duties import TAKEN, WAITING, LapseCause, LossCause, Status, eligible, surplus
 from interpares.programme.domain.errors import (
@@ -24,11 +24,13 @@ from interpares.programme.domain.errors import (
     NothingToDerive,
     UnknownDuty,
 )
+from interpares.programme.domain.inviting import Invitation, invitations
 from interpares.programme.domain.moment import later
+from interpares.programme.domain.participation import holders
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from interpares.programme.domain.charter import HostingRule
@@ -37,13 +39,22 @@ if TYPE_CHECKING:
     from interpares.programme.domain.grounds import Grounds
 
 
+LAPSED_BY = {
+    LapseCause.DECIDED: "",
+    LapseCause.COUNTED: "other-duty-counts",
+    LapseCause.HOST_LOSS: "on-host-loss-lapse",
+    LapseCause.PAIR_END: "pair-ended",
+}
+
+
 class Hosting(Chapter):
     """Who hosts what."""
 
     def derive_duties(self, grounds: Grounds) -> events.DutiesDerived:
         """Add the duties that follow from the rules and are missing in the ledger."""
-        self._running()
-        derivation = derive(self.state.charter, self.state.participations, self.state.duties)
+        self._under_way()
+        state = self.state
+        derivation = derive(state.charter, state.participations, state.duties, self._day(grounds))
         if not derivation.duties and not derivation.assigned:
             message = "Every duty that follows from the rules is in the ledger."
             raise NothingToDerive(message)
@@ -70,7 +81,7 @@ class Hosting(Chapter):
             raise DutyNotOpen(_says(duty, f"is {duty.status}"))
         if not to:
             raise NobodyAsked(_says(duty, "is offered to nobody"), field="to")
-        pool = eligible(duty, self.state.charter, self.state.participations)
+        pool = eligible(duty, self.state.charter, self.state.participations, self._day(grounds))
         for organisation in to:
             self._member(organisation)
             if organisation not in pool:
@@ -90,8 +101,11 @@ class Hosting(Chapter):
         return self._happen(events.DutyOffered, decision=decision, duty=duty_id, to=to, respond_by=respond_by)
 
     def accept_duty(self, duty_id: str, organisation: UUID, grounds: Grounds) -> events.DutyAccepted:
-        """Appoint the first that says yes; what it hosts may count in the place of another duty it owes."""
-        duty = self._offered(duty_id, organisation)
+        """Appoint the first that says yes; what it hosts may count in the place of another duty it owes.
+
+        A duty that is open to whoever offers needs no asking.
+        """
+        duty = self._offered(duty_id, organisation, unasked=self._open_to(duty_id, organisation, grounds))
         rule = self._rule(duty)
         decision = grounds.decide(
             "duty-acceptance",
@@ -144,6 +158,28 @@ class Hosting(Chapter):
             raise DutyNotLapsable(_says(duty, f"is {duty.status}"))
         return self._lapse(duty, LapseCause.DECIDED, grounds, follows=None)
 
+    def invited(self, duty_id: str, on: date | None = None) -> tuple[Invitation, ...]:
+        """Return who is invited to the meeting of a duty besides its host, in the order of admission."""
+        duty = self._duty(duty_id)
+        rule = self._rule(duty)
+        strand = None if rule.whole else duty.strand
+        return invitations(rule.invitees, self.state.participations, strand, besides=duty.host, on=on)
+
+    def organisers(self, duty_id: str, on: date | None = None) -> tuple[UUID, ...]:
+        """Return who organises the meeting of a duty: its host (nobody as long as there is none), the office, a role.
+
+        Holders of a role organise in the duty's strand, in all strands if none of that strand holds it.
+        """
+        duty = self._duty(duty_id)
+        rule = self._rule(duty)
+        if rule.organiser == "office":
+            return (self.state.office,)
+        if rule.organiser == "host":
+            return () if duty.host is None else (duty.host,)
+        found = holders(self.state.participations, rule.organiser_role, None if rule.whole else duty.strand, on)
+        found = found or holders(self.state.participations, rule.organiser_role, None, on)
+        return tuple(member.organisation for member in found)
+
     def _lose(
         self, duty: Duty, organisation: UUID, cause: LossCause, grounds: Grounds, *, follows: UUID | None
     ) -> events.DutyReleased:
@@ -166,14 +202,16 @@ class Hosting(Chapter):
             cause=cause,
         )
         on_host_loss = self._rule(duty).on_host_loss
-        if on_host_loss is OnHostLoss.REASSIGN:
+        if cause is LossCause.PAIR_END:
+            self._lapse(self.state.duties[duty.id], LapseCause.PAIR_END, grounds, follows=released.event_id)
+        elif on_host_loss is OnHostLoss.REASSIGN:
             self._reopen(self.state.duties[duty.id], grounds, follows=released.event_id)
         elif on_host_loss is OnHostLoss.LAPSE:
             self._lapse(self.state.duties[duty.id], LapseCause.HOST_LOSS, grounds, follows=released.event_id)
         return released
 
     def _reopen(self, duty: Duty, grounds: Grounds, *, follows: UUID | None) -> events.DutyReopened:
-        owes_still = duty.owner in eligible(duty, self.state.charter, self.state.participations)
+        owes_still = duty.owner in eligible(duty, self.state.charter, self.state.participations, self._day(grounds))
         decision = grounds.decide(
             "duty-reopening",
             f"duty:{duty.id}",
@@ -197,9 +235,7 @@ class Hosting(Chapter):
             rule=self._rule(duty).ref,
             alternatives=() if follows else (*self._others(duty, ()), instead(instead_of, grounds)),
             follows=follows,
-            reason_code=("other-duty-counts" if cause is LapseCause.COUNTED else "on-host-loss-lapse")
-            if follows
-            else "",
+            reason_code=LAPSED_BY[cause] if follows else "",
         )
         return self._happen(events.DutyLapsed, decision=decision, duty=duty.id, cause=cause)
 
@@ -216,12 +252,18 @@ class Hosting(Chapter):
             raise UnknownDuty(message)
         return duty
 
-    def _offered(self, duty_id: str, organisation: UUID) -> Duty:
+    def _open_to(self, duty_id: str, organisation: UUID, grounds: Grounds) -> bool:
+        duty = self._duty(duty_id)
+        if self._rule(duty).quantifier is not Quantifier.OPEN or duty.status not in WAITING:
+            return False
+        return organisation in eligible(duty, self.state.charter, self.state.participations, self._day(grounds))
+
+    def _offered(self, duty_id: str, organisation: UUID, *, unasked: bool = False) -> Duty:
         duty = self._duty(duty_id)
         self._member(organisation)
         if duty.status in TAKEN:
             raise HostingDutyTaken(_says(duty, "has its host"))
-        if organisation not in duty.candidates:
+        if organisation not in duty.candidates and not unasked:
             raise DutyNotOffered(_says(duty, "is not offered to this organisation"))
         return duty
 

@@ -9,54 +9,65 @@ from interpares.programme.domain.alternatives import instead, other_applicants, 
 from interpares.programme.domain.charter import WHOLE, Obtained
 from interpares.programme.domain.decision import Evidence
 from interpares.programme.domain.duties import LossCause
+from interpares.programme.domain.eligibility import UNTRIED
 from interpares.programme.domain.errors import (
-    AlreadyParticipates,
     ApplicationAlreadyDecided,
     ApplicationGone,
-    RoleAlreadyHeld,
-    RoleExclusive,
     RoleNotAppliedFor,
     RoleNotDeclared,
     RoleNotHeld,
     UnknownApplication,
-    UnknownStrand,
 )
-from interpares.programme.domain.hosting import Hosting
+from interpares.programme.domain.holding import PLAIN, refuse_beside, refuse_consortium, refuse_present, strand_of
+from interpares.programme.domain.pairing.pairing import Pairing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from interpares.programme.domain.charter import RoleRule
     from interpares.programme.domain.duties import Duty
+    from interpares.programme.domain.eligibility import Assessment
     from interpares.programme.domain.grounds import Grounds
-    from interpares.programme.domain.participation import Applicant
+    from interpares.programme.domain.holding import Terms
+    from interpares.programme.domain.participation import Applicant, Participation
 
 OFFICE = "office"
 
 
-class Participating(Hosting):
+class Participating(Pairing):
     """Who takes part, and as what."""
 
     def admit(
-        self, applicant: Applicant, role: str, competing: tuple[Applicant, ...], grounds: Grounds
+        self,
+        applicant: Applicant,
+        role: str,
+        competing: tuple[Applicant, ...],
+        grounds: Grounds,
+        *,
+        strand: str | None = None,
+        terms: Terms = PLAIN,
+        assessment: Assessment = UNTRIED,
     ) -> events.ParticipationAdmitted:
         """Let an applicant take part in the role it applied for, in the strand it belongs to."""
         self._undecided(applicant)
-        rule = self.state.charter.role(applicant.role)
+        charter, participations = self.state.charter, self.state.participations
+        rule = charter.role(applicant.role)
         if role != applicant.role:
             message = "The application was made for another role."
             raise RoleNotAppliedFor(message, field="role")
-        strand = self._strand(applicant)
-        member = self.state.participations.get(str(applicant.organisation_id))
-        if member is not None and member.active:
-            message = "The organisation takes part in this programme already."
-            raise AlreadyParticipates(message)
+        strand = strand_of(charter, applicant.country, strand, applicant.strand)
+        refuse_present(participations, applicant.organisation_id)
+        refuse_consortium(charter, participations, applicant.organisation_id, applicant.members)
+        holding = terms.holding(rule, charter, self._day(grounds))
+        criteria = assessment.against(rule)
         decision = grounds.decide(
             "admission",
             f"application:{applicant.application_id}",
             "admitted",
-            concerns=(applicant.organisation_id,),
+            concerns=(applicant.organisation_id, *applicant.members),
             rule=rule.ref,
+            criteria=criteria,
             evidence=(_evidence(applicant),),
             alternatives=(
                 *other_applicants(applicant, competing, self.state.applications),
@@ -72,20 +83,31 @@ class Participating(Hosting):
             strand=strand,
             country=applicant.country,
             obtained=rule.obtained,
+            themes=holding.themes,
+            held=holding.held,
+            members=applicant.members,
+            excepted=assessment.needs_exception(rule),
         )
 
     def decline_application(
-        self, applicant: Applicant, competing: tuple[Applicant, ...], grounds: Grounds
+        self,
+        applicant: Applicant,
+        competing: tuple[Applicant, ...],
+        grounds: Grounds,
+        *,
+        assessment: Assessment = UNTRIED,
     ) -> events.ApplicationDeclined:
         """Tell an applicant no."""
         self._undecided(applicant)
-        rule = self.state.charter.roles.get(applicant.role)
+        charter = self.state.charter
+        rule = charter.roles.get(applicant.role)
         decision = grounds.decide(
             "application-refusal",
             f"application:{applicant.application_id}",
             "declined",
             concerns=(applicant.organisation_id,),
             rule=rule.ref if rule else None,
+            criteria=assessment.criteria(rule) if rule else (),
             evidence=(_evidence(applicant),),
             alternatives=(
                 *other_applicants(applicant, competing, self.state.applications),
@@ -98,23 +120,30 @@ class Participating(Hosting):
             organisation=applicant.organisation_id,
             application=applicant.application_id,
             role=applicant.role,
-            strand=applicant.strand or (applicant.country if self.state.charter.by_country else WHOLE),
+            strand=applicant.strand or (applicant.country if charter.by_country else WHOLE),
         )
 
-    def grant_role(self, organisation: UUID, role: str, grounds: Grounds) -> events.RoleGranted:
-        """Give a participant a further role; a role by declaration it may take itself."""
-        rule = self.state.charter.role(role)
+    def grant_role(
+        self,
+        organisation: UUID,
+        role: str,
+        grounds: Grounds,
+        *,
+        terms: Terms = PLAIN,
+        assessment: Assessment = UNTRIED,
+    ) -> events.RoleGranted:
+        """Give a participant a further role, or one it has for more themes; one by declaration it may take itself."""
+        self._not_closed()
+        charter = self.state.charter
+        rule = charter.role(role)
         member = self._member(organisation)
         declared = rule.obtained is Obtained.DECLARATION
         if not declared and grounds.capacity != OFFICE:
             message = "The role is not obtained by declaring it."
             raise RoleNotDeclared(message)
-        if role in member.roles:
-            message = "The organisation holds this role already."
-            raise RoleAlreadyHeld(message)
-        if member.roles and (rule.exclusive or any(self.state.charter.roles[held].exclusive for held in member.roles)):
-            message = "The role cannot be held together with another."
-            raise RoleExclusive(message)
+        holding = terms.holding(rule, charter, self._day(grounds))
+        refuse_beside(rule, holding, member, charter)
+        contract = terms.signed(rule)
         others = () if declared else other_holders(rule, organisation, self.state.participations)
         decision = grounds.decide(
             "role-grant",
@@ -122,18 +151,36 @@ class Participating(Hosting):
             "granted",
             concerns=(organisation,),
             rule=rule.ref,
+            criteria=assessment.against(rule),
             alternatives=(*others, instead("no-role", grounds)),
         )
         return self._happen(
-            events.RoleGranted, decision=decision, organisation=organisation, role=role, obtained=rule.obtained
+            events.RoleGranted,
+            decision=decision,
+            organisation=organisation,
+            role=role,
+            obtained=rule.obtained,
+            themes=holding.themes,
+            held=holding.held,
+            excepted=assessment.needs_exception(rule),
+            contract=contract,
         )
 
-    def end_role(self, organisation: UUID, role: str, grounds: Grounds) -> events.RoleEnded:
-        """Take a role from a participant, and with it the duties it hosts or owes in that role, and only they."""
+    def end_role(
+        self, organisation: UUID, role: str, grounds: Grounds, *, themes: tuple[str, ...] = ()
+    ) -> events.RoleEnded:
+        """Take a role from a participant, and with it the duties it hosts or owes in that role, and only they.
+
+        themes: only for these; the role stays, and its duties with it, as long as one theme is left.
+        """
         rule = self.state.charter.role(role)
-        if role not in self._member(organisation).roles:
-            message = "The organisation does not hold this role."
+        member = self._member(organisation)
+        held = member.holding(role).themes
+        if role not in member.roles or not set(themes) <= set(held):
+            message = "The organisation does not hold this role, or not for these themes."
             raise RoleNotHeld(message)
+        if themes and set(themes) != set(held):
+            return self._end_themes(member, rule, tuple(sorted(set(themes))), grounds)
         hosting = self.state.charter.hosting
         touched = [duty for duty in self.state.duties.values() if hosting[duty.rule].role == role]
         lost = [duty for duty in touched if duty.binds(organisation)]
@@ -153,7 +200,28 @@ class Participating(Hosting):
             offers_ended=_offers(touched, organisation),
         )
         self._lose_all(organisation, lost, LossCause.ROLE_END, grounds, follows=ended.event_id)
+        self._end_pairs(organisation, grounds, follows=ended.event_id, role=role)
         return ended
+
+    def _end_themes(
+        self, member: Participation, rule: RoleRule, themes: tuple[str, ...], grounds: Grounds
+    ) -> events.RoleEnded:
+        decision = grounds.decide(
+            "role-end",
+            f"participation:{member.organisation}",
+            "ended-for-themes",
+            concerns=(member.organisation,),
+            rule=rule.ref,
+            alternatives=(instead("keep-role", grounds),),
+        )
+        return self._happen(
+            events.RoleEnded,
+            decision=decision,
+            organisation=member.organisation,
+            role=rule.key,
+            offers_ended=(),
+            themes=themes,
+        )
 
     def withdraw(self, organisation: UUID, grounds: Grounds) -> events.ParticipationWithdrawn:
         """Let a participant go, and with it the duties it hosts or owes, and only they."""
@@ -173,6 +241,7 @@ class Participating(Hosting):
             offers_ended=_offers(self.state.duties.values(), organisation),
         )
         self._lose_all(organisation, lost, LossCause.WITHDRAWAL, grounds, follows=withdrawn.event_id)
+        self._end_pairs(organisation, grounds, follows=withdrawn.event_id)
         return withdrawn
 
     def _undecided(self, applicant: Applicant) -> None:
@@ -186,14 +255,6 @@ class Participating(Hosting):
         if applicant.withdrawn:
             message = "The application was withdrawn by its applicant."
             raise ApplicationGone(message)
-
-    def _strand(self, applicant: Applicant) -> str:
-        charter = self.state.charter
-        strand = applicant.country if charter.by_country else WHOLE
-        if strand not in charter.strands or applicant.strand not in {None, strand}:
-            message = "The organisation belongs to no strand of this programme, or not to the one it applied for."
-            raise UnknownStrand(message, field="application_id")
-        return strand
 
 
 def _evidence(applicant: Applicant) -> Evidence:

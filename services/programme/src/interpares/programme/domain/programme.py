@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -9,24 +10,27 @@ from interpares.common.aggregate import Aggregate, Snapshot
 from interpares.common.context import occasion
 from interpares.programme.domain import events
 from interpares.programme.domain.alternatives import instead
-from interpares.programme.domain.charter import read_charter
+from interpares.programme.domain.charter import Lifecycle, Obtained, read_charter
 from interpares.programme.domain.closing.chapter import Closing
 from interpares.programme.domain.decision import RuleRef
 from interpares.programme.domain.drafting import refuse_unexecuted, strands_of
 from interpares.programme.domain.errors import CallAlreadyOpen, CallNotOpen
+from interpares.programme.domain.joining import Joining
 from interpares.programme.domain.moment import LocalMoment, later
 from interpares.programme.domain.money.chapter import Money
-from interpares.programme.domain.participating import Participating
 from interpares.programme.domain.revising.chapter import Revising
 from interpares.programme.domain.revising.errors import EarlierDecisionUnknown
 from interpares.programme.domain.revising.relations import RELATIONS
 from interpares.programme.domain.state import State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from interpares.programme.domain.charter import Charter
     from interpares.programme.domain.grounds import Grounds
 
 
-class Programme(Participating, Money, Closing, Revising, Aggregate):
+class Programme(Joining, Money, Closing, Revising, Aggregate):
     """A peer exchange that one office runs."""
 
     TOPIC = "programme.programme"
@@ -89,6 +93,8 @@ class Programme(Participating, Money, Closing, Revising, Aggregate):
 
     def open_call(self, deadline: LocalMoment, grounds: Grounds) -> events.CallOpened:
         """Ask organisations to apply until a deadline; after one call was closed another can follow."""
+        self._not_closed()
+        self._lifecycle(Lifecycle.CALL)
         if self.state.call is not None:
             message = "The call of this programme is open."
             raise CallAlreadyOpen(message)
@@ -107,9 +113,10 @@ class Programme(Participating, Money, Closing, Revising, Aggregate):
             decision=decision,
             office=self.state.office,
             title=self.state.title,
-            roles=tuple(sorted(self.state.charter.roles)),
+            roles=tuple(sorted(_applied_for(self.state.charter))),
             strands=self.state.charter.strands,
             deadline=deadline,
+            conditions=json.loads(self.state.charter.conditions),
         )
 
     def close_call(self, grounds: Grounds) -> events.CallClosed:
@@ -127,9 +134,15 @@ class Programme(Participating, Money, Closing, Revising, Aggregate):
         return self._happen(events.CallClosed, decision=decision, call=self.state.call)
 
 
+def _applied_for(charter: Charter) -> Iterator[str]:
+    """Yield the roles one can apply for; a contract is no matter of a call."""
+    yield from (key for key, role in charter.roles.items() if role.obtained is not Obtained.CONTRACT)
+
+
 class ProgrammeSnapshot(Snapshot):
     """The guard state of a programme."""
 
     TOPIC = "programme.programme.snapshot"
     AGGREGATE = Programme
+    STATE_VERSION = 2
     state: State

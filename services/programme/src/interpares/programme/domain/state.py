@@ -12,17 +12,30 @@ from uuid import UUID
 from interpares.programme.domain.charter import Charter
 from interpares.programme.domain.duties import Duty
 from interpares.programme.domain.money.account import Account
+from interpares.programme.domain.pairing.state import Pair
 from interpares.programme.domain.participation import Participation
 from interpares.programme.domain.revising.state import Revisions
 
 
 class Stage(StrEnum):
-    """How far a programme has come."""
+    """How far a programme has come.
+
+    With a call: drafted, call-open, call-closed. Constituted: drafted, initiation, agreed (the joint workshop was),
+    grant-applied, back to agreed if refused, running. Standing: drafted, running. All of them end closed.
+    """
 
     DRAFTED = "drafted"
     CALL_OPEN = "call-open"
     CALL_CLOSED = "call-closed"
+    INITIATION = "initiation"
+    AGREED = "agreed"
+    GRANT_APPLIED = "grant-applied"
+    RUNNING = "running"
     CLOSED = "closed"
+
+
+# There is something to take part in, and the term has begun or needs no beginning.
+UNDER_WAY = frozenset({Stage.CALL_OPEN, Stage.CALL_CLOSED, Stage.RUNNING})
 
 
 @dataclass
@@ -41,5 +54,6 @@ class State:
     participations: dict[str, Participation] = field(default_factory=dict)
     applications: dict[str, str] = field(default_factory=dict)
     duties: dict[str, Duty] = field(default_factory=dict)
+    pairs: dict[str, Pair] = field(default_factory=dict)
     money: Account = field(default_factory=Account)
     revisions: Revisions = field(default_factory=Revisions)

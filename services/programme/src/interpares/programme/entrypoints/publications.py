@@ -59,6 +59,7 @@ def _call_opened(event: events.CallOpened) -> dict[str, Any]:
         "strands": event.strands,
         "deadline_local": event.deadline.local.isoformat(),
         "deadline_zone": event.deadline.zone,
+        "conditions": event.conditions,
     }
 
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 _BY_KEY = {
     "meetings": "meeting without a duty",
     "deadlines": "deadline counted from a meeting",
-    "documents": "document kind to be reviewed",
-    "pairs": "pair",
     "selection": "selection procedure",
     "prerequisites": "prerequisite",
     "accompaniment": "accompaniment",
@@ -37,46 +35,20 @@ class Unexecuted:
 
 def unexecuted(template: Template) -> tuple[Unexecuted, ...]:
     """Return the rules of a template which the product does not execute yet; empty if a programme can be drafted."""
-    return (*_frame(template), *_roles(template), *_hosting(template), *_sections(template))
+    return (*_frame(template), *_sections(template))
 
 
 def _frame(template: Template) -> Iterator[Unexecuted]:
-    if template.lifecycle != "call":
-        yield Unexecuted("lifecycle", f"lifecycle {template.lifecycle}")
     if template.term is not None:
         yield Unexecuted("term", "term")
     for index, _ in enumerate(template.phases):
         yield Unexecuted(f"phases.{index}", "phase")
-    if template.strands.by not in {"country", "one"}:
-        yield Unexecuted("strands.by", f"strands by {template.strands.by}")
-
-
-def _roles(template: Template) -> Iterator[Unexecuted]:
-    for key, role in template.roles.items():
-        if role.obtained == "contract":
-            yield Unexecuted(f"roles.{key}.obtained", "role obtained by contract")
-        if role.per_theme:
-            yield Unexecuted(f"roles.{key}.per_theme", "role per theme")
-        if role.held is not None:
-            yield Unexecuted(f"roles.{key}.held", "role held for a time")
-        for index, predicate in enumerate(role.eligibility):
-            yield Unexecuted(f"roles.{key}.eligibility.{index}", f"eligibility by {predicate.predicate}")
-
-
-def _hosting(template: Template) -> Iterator[Unexecuted]:
-    for key, rule in template.hosting.items():
-        if rule.quantifier == "open":
-            yield Unexecuted(f"hosting.{key}.quantifier", "hosting open to whoever offers")
 
 
 def _sections(template: Template) -> Iterator[Unexecuted]:
     for section, name in _BY_KEY.items():
         for key in getattr(template, section):
             yield Unexecuted(f"{section}.{key}", name)
-    if template.application is not None:
-        yield Unexecuted("application", "application form")
-    if template.consortia is not None:
-        yield Unexecuted("consortia", "consortia")
     for key, goal in template.goals.items():
         if goal.indicators:
             yield Unexecuted(f"goals.{key}.indicators", "indicator of a goal")

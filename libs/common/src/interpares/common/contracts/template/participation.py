@@ -54,6 +54,7 @@ class Role(Part):
     obtained: by selection among applicants, award, own declaration, or contract.
     holding: exclusive (whoever holds it holds no other role) or concurrent.
     per_theme: held for one or several themes, not for the programme as a whole.
+    exceptions: whether the office may, with a reason, except an organisation from what eligibility asks.
     """
 
     label: Label
@@ -62,6 +63,7 @@ class Role(Part):
     per_theme: bool = False
     held: Held | None = None
     eligibility: tuple[Predicate, ...] = ()
+    exceptions: Literal["none", "reasoned"] = "none"
 
 
 class Criterion(Part):

@@ -106,6 +106,7 @@ class Desk:
         self.unit = FakeUnit()
         self.applicants = FakeApplicants()
         self.sealed = seal("It has the best concept.", story.id("clerk"))
+        self.more_grounds: dict[str, Any] = {}
 
     def has(self, *happened: Happened) -> None:
         self.unit.aggregates[self.story.programme_id] = self.story.running(*happened)
@@ -116,7 +117,7 @@ class Desk:
     async def run(
         self, use_case: Callable[[Any, FakeUnit], Awaitable[Decided]], command: type[Deciding], **fields: Any
     ) -> Decided:
-        why = Grounds("best-concept", self.sealed.hash, "office", self.story.office)
+        why = Grounds("best-concept", self.sealed.hash, "office", self.story.office, **self.more_grounds)
         with acting(self.story.occasion):
             given = command(programme_id=self.story.programme_id, grounds=why, texts=(self.sealed,), **fields)
             return await use_case(given, self.unit)

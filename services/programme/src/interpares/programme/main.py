@@ -15,6 +15,7 @@ from interpares.programme.entrypoints.http.duties import duty_routes, ledger_rou
 from interpares.programme.entrypoints.http.money import contribution_routes, grant_routes, voucher_routes
 from interpares.programme.entrypoints.http.policy import POLICY
 from interpares.programme.entrypoints.http.programmes import participation_routes, programme_routes
+from interpares.programme.entrypoints.http.revising import revising_routes
 from interpares.programme.entrypoints.publications import publish
 from interpares.programme.projections.decision_log import DecisionLogProjector
 from interpares.programme.projections.duty_ledger import DutyLedgerProjector
@@ -35,6 +36,7 @@ def routers(parts: Parts) -> Sequence[APIRouter]:
         grant_routes(parts.database, desk, access),
         voucher_routes(parts.database, desk, access),
         contribution_routes(parts.database, desk, access),
+        revising_routes(parts.database, desk, access),
     ]
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from interpares.common.sealed import SealedText
+    from interpares.programme.domain.events import Event
     from interpares.programme.domain.participation import Applicant
 
 A = TypeVar("A", bound=Aggregate)
@@ -37,3 +38,10 @@ class Applicants(Protocol):
 
         strand: only those of applicants in this strand; None for all of them. Withdrawn ones are among them.
         """
+
+
+class History(Protocol):
+    """The events of a programme, as they were recorded."""
+
+    async def event(self, programme_id: UUID, number: int) -> Event:
+        """Return one event by its number, counted from 1. Raises LookupError where there is none."""

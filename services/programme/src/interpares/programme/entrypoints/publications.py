@@ -9,7 +9,7 @@ from interpares.common.envelope import Publication
 from interpares.common.eventstore import Recorded
 from interpares.programme.domain import events
 from interpares.programme.domain.programme import Programme
-from interpares.programme.entrypoints.published import closing
+from interpares.programme.entrypoints.published import closing, revising
 
 
 def publish(recorded: Recorded) -> Publication | None:
@@ -136,4 +136,5 @@ PUBLISHED: dict[type, tuple[type[Contract], Fields]] = {
     events.DutyReopened: (contracts.DutyReopened, lambda event: {"duty": event.duty, "owner_id": event.owner}),
     events.DutyLapsed: (contracts.DutyLapsed, lambda event: {"duty": event.duty, "cause": event.cause.value}),
     **closing.PUBLISHED,
+    **revising.PUBLISHED,
 }

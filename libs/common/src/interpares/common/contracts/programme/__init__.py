@@ -41,6 +41,14 @@ from interpares.common.contracts.programme.participation import (
     RoleGranted,
 )
 from interpares.common.contracts.programme.programme import CallClosed, CallConditions, CallOpened, ProgrammeDrafted
+from interpares.common.contracts.programme.revising import (
+    DecisionCommunicated,
+    DecisionCorrected,
+    DecisionObjected,
+    DecisionRevoked,
+    DecisionSuperseded,
+    ObjectionAnswered,
+)
 
 __all__ = [
     "ApplicationDeclined",
@@ -53,7 +61,12 @@ __all__ = [
     "CheckDue",
     "CheckEscalated",
     "Decided",
+    "DecisionCommunicated",
+    "DecisionCorrected",
+    "DecisionObjected",
+    "DecisionRevoked",
     "DecisionSummary",
+    "DecisionSuperseded",
     "DutiesDerived",
     "Duty",
     "DutyAccepted",
@@ -70,6 +83,7 @@ __all__ = [
     "MeetingHeld",
     "MeetingPlanned",
     "MeetingRescheduled",
+    "ObjectionAnswered",
     "Output",
     "OutputChanged",
     "OutputRecorded",

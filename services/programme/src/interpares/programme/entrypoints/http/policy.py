@@ -10,6 +10,7 @@ READERS = DESK | {Capacity.COORDINATOR, Capacity.FACILITATOR}
 PROGRAMME = f"{API}/programmes/{{programme_id}}"
 DUTY = f"{PROGRAMME}/duties/{{duty}}"
 FUNDING = f"{PROGRAMME}/funding"
+DECISION = f"{PROGRAMME}/decisions/{{decision_id}}"
 
 POLICY: Policy = {
     ("POST", f"{API}/programmes"): OFFICE,
@@ -35,7 +36,6 @@ POLICY: Policy = {
     ("POST", f"{DUTY}/reopening"): OFFICE,
     ("POST", f"{DUTY}/lapse"): OFFICE,
     ("GET", f"{PROGRAMME}/decisions"): READERS,
-    ("GET", f"{PROGRAMME}/decisions/{{decision_id}}"): READERS,
     ("GET", FUNDING): DESK,
     ("GET", f"{FUNDING}/proof-of-use"): DESK,
     ("GET", f"{FUNDING}/proof-of-use/{{form}}"): DESK,
@@ -48,4 +48,11 @@ POLICY: Policy = {
     ("POST", f"{FUNDING}/pledges"): OFFICE_OR_COORDINATOR,
     ("POST", f"{FUNDING}/contributions"): OFFICE_OR_COORDINATOR,
     ("POST", f"{FUNDING}/contributions/{{number}}/correction"): OFFICE,
+    ("GET", DECISION): READERS,
+    ("POST", f"{DECISION}/communications"): OFFICE,
+    ("POST", f"{DECISION}/objections"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{PROGRAMME}/objections/{{objection_id}}/answer"): OFFICE,
+    ("POST", f"{DECISION}/correction"): OFFICE,
+    ("POST", f"{DECISION}/supersession"): OFFICE,
+    ("POST", f"{DECISION}/revocation"): OFFICE,
 }

@@ -66,6 +66,9 @@ async def ask(
     method, path = route
     url = f"{stage.installation.services[service].url}{path}"
     headers = {} if caller is None else await stage.bearer(caller)
+    if method == "POST" and path.endswith("/files"):
+        headers |= {"Content-Type": "text/plain"}
+        return await stage.http.request(method, url, params={"name": "a.txt"}, content=b"x", headers=headers)
     return await stage.http.request(method, url, json=body, headers=headers)
 
 
@@ -95,6 +98,7 @@ async def of_others(stage: Stage, scene: Scene) -> dict[str, str]:
     organisation = scene.organisations[town.slug]
     members = await stage.clients["operator"].get("registration", f"/organisations/{organisation}/memberships")
     log = await scene.office.get("programme", f"{scene.path}/decisions", at_least=scene.position)
+    file = await ask(stage, "office", "registration", ("POST", f"{API}/organisations/{organisation}/files"))
     return {
         "programme_id": scene.programme,
         "organisation_id": organisation,
@@ -104,6 +108,7 @@ async def of_others(stage: Stage, scene: Scene) -> dict[str, str]:
         "role": town.role,
         "person_id": members["items"][0]["person_id"],
         "membership_id": members["items"][0]["id"],
+        "file_id": file.json()["id"],
     }
 
 

@@ -12,6 +12,7 @@ from argparse import Namespace
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -35,6 +36,7 @@ from interpares.common.views import Views
 from interpares.common.wakeups import Wakeups
 from interpares.common.writes import CommandRecord
 from interpares.registration.main import SERVICE, after_migration
+from interpares.registration.settings import RegistrationSettings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -80,6 +82,20 @@ class Registration:
     async def post(self, subject: str, path: str, body: Any = None, **options: Any) -> httpx2.Response:
         """Command as somebody."""
         return await self._send("POST", subject, path, {"json": body, **options})
+
+    async def send_file(
+        self,
+        subject: str,
+        organisation_id: str,
+        content: Any,
+        kind: str = "text/plain",
+        name: str = "note.txt",
+        **headers: str,
+    ) -> httpx2.Response:
+        """Send a file as somebody."""
+        path = f"/api/v1/organisations/{organisation_id}/files"
+        whole = self.issuer.bearer(subject) | {"Content-Type": kind} | headers
+        return await self.client.post(path, params={"name": name}, content=content, headers=whole)
 
     async def _send(self, method: str, subject: str, path: str, options: dict[str, Any]) -> httpx2.Response:
         headers = self.issuer.bearer(subject) | options.pop("headers", {})
@@ -187,8 +203,10 @@ async def registration(registration_database: Made) -> AsyncIterator[Registratio
 @asynccontextmanager
 async def serving(made: Made) -> AsyncIterator[Registration]:
     """Run the service on a database."""
-    settings = edge_settings(database_url=made.service_url, service_subjects={"service-programme"})
+    edge = edge_settings(database_url=made.service_url, service_subjects={"service-programme"})
     async with AsyncExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory())
+        settings = RegistrationSettings(**edge.model_dump(), files_url=f"file://{folder}", files_max_bytes=2**21)
         database = Database(made.service_url, size=5)
         await database.open()
         stack.push_async_callback(database.close)

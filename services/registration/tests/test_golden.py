@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from interpares.common.testing.golden import check_golden, event_classes
-from interpares.registration.domain import application, membership, organisation, person
+from interpares.registration.domain import application, file, membership, organisation, person
 
 FOLDER = Path(__file__).parent / "golden"
 CLASSES = sorted(
-    (each for module in (application, membership, organisation, person) for each in event_classes(module.Change)),
+    (each for module in (application, file, membership, organisation, person) for each in event_classes(module.Change)),
     key=lambda each: str(vars(each)["TOPIC"]),
 )
 
@@ -28,6 +28,8 @@ def test_every_event_is_known_and_no_file_is_left_over() -> None:
         "registration.application.declined.v1",
         "registration.application.submitted.v1",
         "registration.application.withdrawn.v1",
+        "registration.file.erased.v1",
+        "registration.file.stored.v1",
         "registration.membership.ended.v1",
         "registration.membership.granted.v1",
         "registration.organisation.registered.v1",

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from interpares.common.errors import Invalid
 from interpares.common.health import Health
 from interpares.common.http import CurrentUpload, RequestHash, create_app, upload_router
 from interpares.common.policy import Capacity
@@ -30,13 +31,29 @@ async def take_list(upload: CurrentUpload, hashed: RequestHash) -> dict[str, Any
     }
 
 
+def look(media_type: str, first: bytes) -> None:
+    assert (media_type, len(first) <= 4096) == ("text/csv", True)
+    if first.startswith(b"x"):
+        message = "This begins badly."
+        raise Invalid(message, field="body")
+
+
+OTHER = "/api/v1/looked-at"
+looked_at = upload_router(accepts=frozenset({"text/csv"}), size=LIMIT, look=look)
+
+
+@looked_at.post("/looked-at")
+async def take_other(upload: CurrentUpload) -> int:
+    return upload.size
+
+
 @pytest.fixture
 def app(issuer: TokenIssuer, memberships: HeldMemberships) -> FastAPI:
     return create_app(
         title="Files",
         version="1",
-        routers=[files],
-        policy={("POST", PATH): frozenset({Capacity.COORDINATOR})},
+        routers=[files, looked_at],
+        policy={("POST", PATH): frozenset({Capacity.COORDINATOR}), ("POST", OTHER): frozenset({Capacity.COORDINATOR})},
         verifier=issuer.verifier(),
         memberships=memberships,
         health=Health(),
@@ -93,6 +110,17 @@ async def test_a_file_too_large_is_refused_by_its_announced_size(anna: httpx2.As
 async def test_a_file_that_grows_too_large_is_refused(anna: httpx2.AsyncClient) -> None:
     answer = await send(anna, pieces(LIMIT // 65536 + 1))
     assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+
+
+async def test_what_begins_badly_is_not_read_on(app: FastAPI, issuer: TokenIssuer, anna: httpx2.AsyncClient) -> None:
+    told: list[int] = []
+
+    answers = [await anna.post(OTHER, content=pieces(40, told=told), headers={"Content-Type": "text/csv"})]
+    answers.append(await anna.post(OTHER, content=b"x", headers={"Content-Type": "text/csv"}))
+    answers.append(await anna.post(OTHER, content=b"y" * 9000, headers={"Content-Type": "text/csv"}))
+
+    assert [answer.status_code for answer in answers] == [422, 422, 200]
+    assert len(told) < 3
 
 
 async def test_nobody_without_a_capacity_makes_it_read(app: FastAPI, issuer: TokenIssuer) -> None:

@@ -6,7 +6,7 @@ import inspect
 import re
 
 from interpares.common.errors import DomainError
-from interpares.registration.domain import errors
+from interpares.registration.domain import errors, file_refusals
 from interpares.registration.domain.errors import (
     ApplicationPending,
     ApplicationSettled,
@@ -17,8 +17,9 @@ from interpares.registration.domain.errors import (
 
 REFUSALS = [
     each
-    for _, each in inspect.getmembers(errors, inspect.isclass)
-    if issubclass(each, DomainError) and each.__module__ == errors.__name__
+    for module in (errors, file_refusals)
+    for _, each in inspect.getmembers(module, inspect.isclass)
+    if issubclass(each, DomainError) and each.__module__ == module.__name__
 ]
 
 

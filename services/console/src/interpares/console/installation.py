@@ -152,6 +152,7 @@ class Installation:
             CLIENT_SECRET=service.secret,
             SERVICE_SUBJECTS=json.dumps([subject_of(name) for name in others]),
             FEED_URLS=json.dumps(others),
+            FILES_URL=(self.folder / "files").absolute().as_uri(),
             **self._further,
         )
 

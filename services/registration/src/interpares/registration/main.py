@@ -18,6 +18,7 @@ from interpares.registration.application.decided import OperatorNamed
 from interpares.registration.application.name_operator import NameOperator, name_operator
 from interpares.registration.domain.errors import CapacityHeld
 from interpares.registration.entrypoints.http.applications import application_routes
+from interpares.registration.entrypoints.http.files import file_routes, sending_routes
 from interpares.registration.entrypoints.http.memberships import membership_routes
 from interpares.registration.entrypoints.http.organisations import organisation_routes
 from interpares.registration.entrypoints.http.people import people_routes
@@ -25,6 +26,9 @@ from interpares.registration.entrypoints.http.policy import POLICY
 from interpares.registration.entrypoints.publications import publish
 from interpares.registration.entrypoints.subscriptions import PRODUCER, handlers
 from interpares.registration.infrastructure.calls import CallRows, CallTable
+from interpares.registration.infrastructure.contents import FileContents
+from interpares.registration.infrastructure.dealings import DealingsTable
+from interpares.registration.infrastructure.files import FileRoom, FileTable
 from interpares.registration.infrastructure.keys import KeyTable
 from interpares.registration.infrastructure.own_memberships import OwnMemberships
 from interpares.registration.infrastructure.pending_applications import PendingApplicationTable
@@ -49,6 +53,7 @@ def routers(parts: Parts) -> list[APIRouter]:
     """Return the routes of the API."""
     memberships = OwnMemberships(parts.database)
     people = PeopleTable(parts.database)
+    files, room, dealings = FileTable(parts.database), FileRoom(parts.settings.files_url), DealingsTable(parts.database)
     return [
         organisation_routes(parts.commands, parts.database, KeyTable()),
         people_routes(parts.commands, people, parts.settings.oidc_issuer),
@@ -61,6 +66,8 @@ def routers(parts: Parts) -> list[APIRouter]:
             pending=PendingApplicationTable(),
             texts=SealedTextTable(parts.database),
         ),
+        sending_routes(parts.commands, files, room, FileContents(), dealings, size=parts.settings.files_max_bytes),
+        file_routes(parts.commands, files, room, dealings),
     ]
 
 

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from interpares.common.http.gate import ROUTE, Gate, GuardedRoute, StrictRequest
 
 IN_MEMORY = 1024 * 1024
+FIRST_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,11 @@ class Upload:
 
 
 class UploadRoute(GuardedRoute):
-    """A route behind the gate whose body is a file. ACCEPTS: media types. SIZE: bytes at most."""
+    """A route behind the gate whose body is a file. ACCEPTS: media types. SIZE: bytes at most. LOOK: see below."""
 
     ACCEPTS: ClassVar[frozenset[str]] = frozenset()
     SIZE: ClassVar[int] = 0
+    LOOK: ClassVar[Callable[[str, bytes], None]] = staticmethod(lambda _media_type, _first: None)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         binary = {"schema": {"type": "string", "format": "binary", "maxLength": self.SIZE}}
@@ -74,20 +76,34 @@ class UploadRoute(GuardedRoute):
         return media_type
 
     async def _read(self, request: Request, media_type: str, spool: IO[bytes]) -> Upload:
-        digest, size = hashlib.sha256(), 0
+        digest, size, first, looked = hashlib.sha256(), 0, b"", False
         async for chunk in request.stream():
+            if not looked:
+                first += chunk[: FIRST_BYTES - len(first)]
+                if len(first) == FIRST_BYTES:
+                    type(self).LOOK(media_type, first)
+                    looked = True
             size += len(chunk)
             if size > self.SIZE:
                 raise HTTPException(413, headers={"Connection": "close"})
             digest.update(chunk)
             spool.write(chunk)
+        if not looked:
+            type(self).LOOK(media_type, first)
         spool.seek(0)
         return Upload(media_type, digest.hexdigest(), size, spool)
 
 
-def upload_router(*, accepts: frozenset[str], size: int, **options: Any) -> APIRouter:
-    """Return a router for routes that take a file. accepts: media types. size: bytes at most, up to UPLOAD_BYTES."""
-    kind = type("UploadRouteOf", (UploadRoute,), {"ACCEPTS": accepts, "SIZE": size})
+def upload_router(
+    *, accepts: frozenset[str], size: int, look: Callable[[str, bytes], None] | None = None, **options: Any
+) -> APIRouter:
+    """Return a router for routes that take a file.
+
+    accepts: media types. size: bytes at most, up to UPLOAD_BYTES. look: is shown the type and the first bytes, up to
+    4096, before more is read, and refuses them by raising.
+    """
+    own = {"ACCEPTS": accepts, "SIZE": size} | ({"LOOK": staticmethod(look)} if look else {})
+    kind = type("UploadRouteOf", (UploadRoute,), own)
     return APIRouter(route_class=kind, **options)
 
 

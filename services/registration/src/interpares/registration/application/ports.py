@@ -172,3 +172,11 @@ class SealedTexts(Protocol):
     async def opened(self, sealed_hash: str) -> str | None:
         """Return the text, None where it was erased."""
         ...
+
+
+class Dealings(Protocol):
+    """Which programme offices deal with which organisations."""
+
+    async def offices_of(self, organisation_id: UUID) -> frozenset[UUID]:
+        """Return the offices of the programmes an organisation applied to or is invited by."""
+        ...

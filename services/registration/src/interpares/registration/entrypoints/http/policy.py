@@ -9,6 +9,8 @@ EVERYBODY: Final = frozenset(Capacity)
 REGISTRARS: Final = frozenset({Capacity.OPERATOR, Capacity.OFFICE})
 APPLICANTS: Final = frozenset({Capacity.COORDINATOR, Capacity.OFFICE})
 
+READERS: Final = APPLICANTS | {Capacity.AUDITOR}
+
 POLICY: Final[Policy] = {
     ("POST", f"{API}/organisations"): REGISTRARS,
     ("GET", f"{API}/organisations"): EVERYBODY,
@@ -26,4 +28,9 @@ POLICY: Final[Policy] = {
     ("GET", f"{API}/applications"): APPLICANTS | {Capacity.AUDITOR},
     ("GET", f"{API}/applications/{{application_id}}"): APPLICANTS | {Capacity.AUDITOR},
     ("POST", f"{API}/applications/{{application_id}}/withdrawal"): APPLICANTS,
+    ("POST", f"{API}/organisations/{{organisation_id}}/files"): APPLICANTS,
+    ("GET", f"{API}/organisations/{{organisation_id}}/files"): READERS,
+    ("GET", f"{API}/files/{{file_id}}"): READERS,
+    ("GET", f"{API}/files/{{file_id}}/content"): READERS,
+    ("POST", f"{API}/files/{{file_id}}/erasure"): APPLICANTS,
 }

@@ -1,7 +1,7 @@
 # Every target sets up what it needs. Prerequisites: Linux or macOS, make, Python 3.11 or later with venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos bench golden lock images clean
+.PHONY: help demo test check chaos bench golden lock images up down clean
 # A search path of the caller's must not leak into the environment made here.
 unexport PYTHONPATH PYTHONHOME
 
@@ -18,6 +18,9 @@ IMAGES := programme registration console
 REGISTRY ?= interpares
 VERSION := 0.1.0
 DOCKER ?= docker
+# The installation of make up, with its secrets and contexts.
+COMPOSE = INTERPARES_BASE=$(BASE) $(DOCKER) compose --env-file .interpares/compose/env
+ENGINE = $(DOCKER) info >/dev/null 2>&1 || { echo "make $@ needs a running container engine; $(DOCKER) info fails" >&2; exit 1; }
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := libs/common services/programme services/registration services/console
@@ -63,7 +66,7 @@ lock: ## pin requirements/*.in with hashes (needs uv); UPGRADE=1 takes the newes
 	cd requirements && $(COMPILE) $(if $(filter 1,$(UPGRADE)),--upgrade) dev.in -o dev.txt
 
 images: ## build an image per service and the console's; BASE=image stands below, REGISTRY=name before; SBOMs go to dist/
-	@$(DOCKER) info >/dev/null 2>&1 || { echo "make images needs a running container engine; $(DOCKER) info fails" >&2; exit 1; }
+	@$(ENGINE)
 	@mkdir -p dist
 	@for service in $(IMAGES); do \
 	  image=$(REGISTRY)/$$service:$(VERSION); \
@@ -72,6 +75,18 @@ images: ## build an image per service and the console's; BASE=image stands below
 	  && $(DOCKER) run --rm --network none --entrypoint cat $$image /opt/interpares/share/interpares/sbom.cdx.json >dist/$$service.cdx.json \
 	  && echo "$$image, SBOM in dist/$$service.cdx.json" || exit 1; \
 	done
+
+up: $(RUNTIME) ## run everything with docker compose and a development issuer, NOT FOR PRODUCTION; PULL=never, BASE=image
+	@$(ENGINE)
+	@$(BIN)/interpares compose --demo
+	@$(COMPOSE) up --build $(if $(PULL),--pull $(PULL)) --wait
+	@echo "Up. Tell the story on it: $(BIN)/interpares demo --at compose --once; look around: $(BIN)/interpares contexts"
+
+down: ## stop what make up started; VOLUMES=1 deletes what it stored, and its secrets
+	@$(ENGINE)
+	@test -e .interpares/compose/env || { echo "nothing was started here with make up" >&2; exit 1; }
+	@$(COMPOSE) down $(if $(filter 1,$(VOLUMES)),--volumes)
+	@$(if $(filter 1,$(VOLUMES)),rm -rf .interpares/compose)
 
 clean: ## remove the environment, caches and reports
 	rm -rf $(VENV) .interpares .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov

@@ -8,7 +8,7 @@ import httpx2
 import jwt
 import pytest
 
-from interpares.console.issuer.__main__ import Place, place
+from interpares.console.issuer.__main__ import EVERYWHERE, Place, place
 from interpares.console.issuer.app import LIFETIME_SECONDS, issuer_app
 from interpares.console.issuer.clients import Clients, enrol
 from interpares.console.issuer.keys import published, signing_key
@@ -97,7 +97,16 @@ def arguments(tmp_path: Path, *more: str, url: str = URL) -> list[str]:
 
 
 def test_it_listens_where_its_address_says(tmp_path: Path) -> None:
-    assert place(arguments(tmp_path), DEVELOPMENT) == Place(URL, "127.0.0.1", 20001, tmp_path)
+    assert place(arguments(tmp_path), DEVELOPMENT) == Place(
+        URL, "127.0.0.1", 20001, tmp_path, tmp_path / "clients.json"
+    )
+
+
+def test_in_a_container_it_listens_where_the_port_can_be_published(tmp_path: Path) -> None:
+    where = place([*arguments(tmp_path), "--contained", "--clients", "/run/secrets/clients"], DEVELOPMENT)
+    assert where == Place(URL, EVERYWHERE, 20001, tmp_path, Path("/run/secrets/clients"))
+    with pytest.raises(ValueError, match="INTERPARES_ENVIRONMENT=development"):
+        place([*arguments(tmp_path), "--contained"], {})
 
 
 @pytest.mark.parametrize("environment", [{}, {"INTERPARES_ENVIRONMENT": "production"}])

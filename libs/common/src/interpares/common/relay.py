@@ -21,7 +21,15 @@ from interpares.common.envelope import Message, Publication, to_message
 from interpares.common.leadership import leading
 from interpares.common.streams import provision
 from interpares.common.streamstate import last_position
-from interpares.common.telemetry import RELAY_LAG, RELAY_LEADING, RELAY_PUBLISHED, continued, current_traceparent
+from interpares.common.telemetry import (
+    RELAY_LAG,
+    RELAY_LEADING,
+    RELAY_PUBLISHED,
+    STREAM_BYTES,
+    STREAM_LIMIT,
+    continued,
+    current_traceparent,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +100,9 @@ class Relay:
             finally:
                 self.leading = False
                 RELAY_LEADING.set(0)
+                # Who leads next tells these.
+                STREAM_BYTES.set(0)
+                STREAM_LIMIT.set(0)
 
     async def publish_on(self, lock: AsyncConnection[DictRow]) -> None:
         """Publish for as long as a connection lives; the stream's expected sequence is the fence, not the lock."""
@@ -137,9 +148,12 @@ class Relay:
             return
         self._looked = time.monotonic()
         try:
-            state = (await js.stream_info(str(self._stream.name))).state
+            info = await js.stream_info(str(self._stream.name))
         except NotFoundError as error:
             raise StreamBehind from error
+        state = info.state
+        STREAM_BYTES.set(state.bytes)
+        STREAM_LIMIT.set(info.config.max_bytes or 0)
         if state.last_seq != sequence:
             raise StreamBehind
 

@@ -73,6 +73,8 @@ APPEND_WAITING = Gauge("interpares_append_waiting", "Commands that wait for the 
 RELAY_LAG = Gauge("interpares_relay_lag_events", "Events in the store the relay has not read.", registry=REGISTRY)
 RELAY_PUBLISHED = Counter("interpares_relay_published_total", "Messages acknowledged by JetStream.", registry=REGISTRY)
 RELAY_LEADING = Gauge("interpares_relay_leading", "1 while this process is the relay.", registry=REGISTRY)
+STREAM_BYTES = Gauge("interpares_stream_bytes", "Bytes the stream of this service holds.", registry=REGISTRY)
+STREAM_LIMIT = Gauge("interpares_stream_limit_bytes", "Bytes the stream may hold.", registry=REGISTRY)
 INBOX_POSITION = Gauge("interpares_inbox_position", "Last position recorded.", ["feed"], registry=REGISTRY)
 INBOX_LAG = Gauge(
     "interpares_inbox_lag_seconds", "Age of the last event when it had its effect.", ["feed"], registry=REGISTRY

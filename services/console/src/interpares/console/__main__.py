@@ -8,6 +8,7 @@ import stamina.instrumentation
 import typer
 
 from interpares.console.commands import (
+    compose,
     contexts,
     decisions,
     demo,
@@ -35,6 +36,7 @@ def interpares(context: ContextName = None, as_json: AsJson = False) -> None:
 
 
 app.command()(demo.demo)
+app.command()(compose.compose)
 app.command()(doctor.doctor)
 app.command()(contexts.contexts)
 app.command()(explain.explain)

@@ -12,8 +12,8 @@ from typing import Any, NoReturn, TypeVar
 
 from interpares.common.testing.processes import NotInTime, ProcessEnded, remove_directory, working_directory
 from interpares.console.client import Client, http
-from interpares.console.contexts import make_folder
-from interpares.console.failures import Failure, Refused
+from interpares.console.contexts import Context, found, make_folder
+from interpares.console.failures import Failure, Refused, Usage
 from interpares.console.installation import Installation, Member
 from interpares.console.narrator import Narrator
 from interpares.console.story.cast import Cast, cast
@@ -88,6 +88,23 @@ async def run(wish: Wish, narrator: Narrator) -> dict[str, Any]:
     return summary
 
 
+async def run_at(run: str, wish: Wish, narrator: Narrator) -> dict[str, Any]:
+    """Tell the story on an installation that runs already, to whoever its contexts say; return the summary.
+
+    run: name of the folder of its contexts. A story can be told once on an installation: its towns register but once.
+    Raises Unexpected where the story does not go as it must, Usage where there are no such contexts.
+    """
+    contexts = {each.context.name: each.context for each in found() if each.run == run}
+    troupe = cast()
+    if lacking := members(troupe).keys() - contexts.keys():
+        raise Usage(
+            title="Not an installation for the story",
+            detail=f"{len(lacking)} contexts of its cast are not in .interpares/{run}/contexts.",
+            way_out="Make them with the installation: interpares compose --demo",
+        )
+    return await _tell(wish, narrator, contexts, troupe)
+
+
 async def _race(*racers: Coroutine[Any, Any, T]) -> T:
     """Return what the first to end returns, or raise what it raises; the others are broken off."""
     tasks = [asyncio.create_task(racer) for racer in racers]
@@ -122,9 +139,14 @@ async def _play(wish: Wish, narrator: Narrator, installation: Installation) -> d
     with narrator.step("Starting PostgreSQL, NATS, the issuer and two services") as step:
         await installation.start(members(troupe), troupe.operator)
         step.says("PostgreSQL, NATS, the issuer and two services are up, API and worker each")
+    return await _tell(wish, narrator, installation.contexts, troupe)
+
+
+async def _tell(wish: Wish, narrator: Narrator, contexts: Mapping[str, Context], troupe: Cast) -> dict[str, Any]:
     summaries = {}
-    async with http() as connection, Subscriber.listening(installation.nats.url) as subscriber:
-        clients = {name: Client(context, connection) for name, context in installation.contexts.items()}
+    nats_url = contexts["operator"].nats_url
+    async with http() as connection, Subscriber.listening(nats_url) as subscriber:
+        clients = {name: Client(context, connection) for name, context in contexts.items()}
         for story in wish.stories:
             told = await STORIES[story](Scene(troupe, clients, narrator), wish.templates, subscriber)
             summaries[story] = {**told, "seconds": round(narrator.seconds, 1)}

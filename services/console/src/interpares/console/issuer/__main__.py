@@ -1,7 +1,8 @@
 """``python -m interpares.console.issuer --url http://127.0.0.1:PORT --folder FOLDER``.
 
 The folder holds ``clients.json`` and keeps the signing key. Only for development, only on loopback: anything else is
-refused before a socket is opened.
+refused before a socket is opened. In a container loopback is the container's own, so there ``--contained`` has it
+listen on every address; whoever publishes its port must do so on loopback only.
 """
 
 from __future__ import annotations
@@ -16,15 +17,18 @@ from urllib.parse import urlsplit
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MISCONFIGURED = 2
+EVERYWHERE = "0.0.0.0"  # noqa: S104 -- with --contained only
+WARNING = "NOT FOR PRODUCTION: the development issuer at {} gives tokens to whoever has one of its client files.\n"
 
 
 class Place(NamedTuple):
-    """Where the issuer is: its address, what it binds, and its folder."""
+    """Where the issuer is: its address, what it binds, its folder, and the file of its clients."""
 
     url: str
     host: str
     port: int
     folder: Path
+    clients: Path
 
 
 def place(arguments: Sequence[str], environment: Mapping[str, str]) -> Place:
@@ -33,6 +37,8 @@ def place(arguments: Sequence[str], environment: Mapping[str, str]) -> Place:
     parser.add_argument("--url", required=True, help="the issuer's address, as it stands in tokens")
     parser.add_argument("--folder", required=True, type=Path, help="holds clients.json, keeps the signing key")
     parser.add_argument("--host", help="address to listen on; the host of --url if not given")
+    parser.add_argument("--clients", type=Path, help="file of the clients; clients.json in the folder if not given")
+    parser.add_argument("--contained", action="store_true", help="listen on every address, of a container's network")
     given = parser.parse_args(arguments)
     # The services take an unset environment for production, so the issuer does as well.
     if environment.get("INTERPARES_ENVIRONMENT", "production") != "development":
@@ -48,7 +54,8 @@ def place(arguments: Sequence[str], environment: Mapping[str, str]) -> Place:
     if host not in LOOPBACK:
         message = f"The development issuer listens on loopback only, not on {host}."
         raise ValueError(message)
-    return Place(given.url.rstrip("/"), host, url.port, given.folder)
+    clients = given.clients or given.folder / "clients.json"
+    return Place(given.url.rstrip("/"), EVERYWHERE if given.contained else host, url.port, given.folder, clients)
 
 
 def main() -> None:
@@ -64,7 +71,9 @@ def main() -> None:
     from interpares.console.issuer.clients import Clients  # noqa: PLC0415 -- likewise
     from interpares.console.issuer.keys import signing_key  # noqa: PLC0415 -- likewise
 
-    app = issuer_app(where.url, signing_key(where.folder / "key.pem"), Clients.read(where.folder / "clients.json"))
+    if where.host == EVERYWHERE:
+        sys.stderr.write(WARNING.format(where.url))
+    app = issuer_app(where.url, signing_key(where.folder / "key.pem"), Clients.read(where.clients))
     uvicorn.run(app, host=where.host, port=where.port, log_level="warning", access_log=False)
 
 

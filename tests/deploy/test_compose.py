@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
-from interpares.common.settings import SECRETS_DIR, variable
+from interpares.common.settings import SECRETS_DIR, ServiceSettings, variable
 from interpares.console.composing import prepare
 from interpares.programme.settings import ProgrammeSettings
 from interpares.registration.settings import RegistrationSettings
 
 ROOT = Path(__file__).resolve().parents[2]
-SETTINGS = {"programme": ProgrammeSettings, "registration": RegistrationSettings}
+SETTINGS: dict[str, type[ServiceSettings]] = {"programme": ProgrammeSettings, "registration": RegistrationSettings}
 WHOLE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 OVERLAY: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.observability.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = WHOLE["services"]

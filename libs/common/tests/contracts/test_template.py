@@ -220,10 +220,7 @@ def test_each_rule_beyond_the_product_is_named() -> None:
     assert unexecuted(Template.model_validate(whole())) == (
         Unexecuted("term", "term"),
         Unexecuted("phases.0", "phase"),
-        Unexecuted("meetings.mission", "meeting without a duty"),
-        Unexecuted("deadlines.agenda", "deadline counted from a meeting"),
         Unexecuted("selection.peers", "selection procedure"),
-        Unexecuted("prerequisites.resolution", "prerequisite"),
         Unexecuted("accompaniment.process", "accompaniment"),
         Unexecuted("manual.weather", "manual rule"),
         Unexecuted("goals.climate.indicators", "indicator of a goal"),

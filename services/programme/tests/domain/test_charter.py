@@ -10,7 +10,6 @@ from interpares.programme.domain.charter import (
     Charter,
     Division,
     HostingRule,
-    InviteeRule,
     Obtained,
     OnHostLoss,
     Quantifier,
@@ -19,6 +18,7 @@ from interpares.programme.domain.charter import (
 )
 from interpares.programme.domain.decision import RuleRef
 from interpares.programme.domain.errors import UnknownRole
+from interpares.programme.domain.invitees import InviteeRule
 
 if TYPE_CHECKING:
     from services.programme.tests.conftest import Story
@@ -42,7 +42,11 @@ def test_a_charter_knows_each_rule_with_version_and_hash(story: Story) -> None:
         },
     )
 
-    assert read_charter(document, ("all",)) == Charter(
+    charter = read_charter(document, ("all",))
+
+    # What meetings follow is read, and tested, in a chapter of its own.
+    assert charter == Charter(
+        meetings=charter.meetings,
         template="small",
         version=3,
         hash=sha(document),

@@ -18,7 +18,10 @@ paragraph of the docstring becomes the page that documents the problem.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class DomainError(Exception):
@@ -27,10 +30,12 @@ class DomainError(Exception):
     code: stable name for programs, ``^[a-z][a-z0-9-]{1,63}$``; part of the published interface.
     message: the fact, one sentence without personal data.
     way_out: what the user can do about it, one sentence; empty where nothing can be done. A class may set a default.
+    items: where the fact has several parts, each with ``field`` and ``message``.
     """
 
     code: ClassVar[str] = "domain-error"
     way_out: str = ""
+    items: Sequence[dict[str, str]] = ()
 
     def __init__(self, message: str, way_out: str | None = None) -> None:
         """State the fact, and the way out if it differs from the class's own."""

@@ -131,7 +131,7 @@ def answer(error: Exception) -> Response:
 @answer.register(DomainError)
 def _domain(error: DomainError) -> Response:
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), HTTPStatus.CONFLICT)
-    errors = [{"field": error.field, "message": error.message}] if isinstance(error, Invalid) else []
+    errors = [{"field": error.field, "message": error.message}] if isinstance(error, Invalid) else [*error.items]
     return problem(status, error.code, error.message, error.way_out, errors=errors)
 
 

@@ -14,6 +14,8 @@ from typing import Any
 from interpares.common.canonical import canonical_json
 from interpares.programme.domain.decision import RuleRef
 from interpares.programme.domain.errors import UnknownRole
+from interpares.programme.domain.invitees import InviteeRule, read_invitees
+from interpares.programme.domain.meetings.rules import MeetingRules, read_meeting_rules
 from interpares.programme.domain.money.rules import FundingRules, read_funding
 from interpares.programme.domain.pairing.rules import PairRule, read_pairs
 from interpares.programme.domain.wording import Wording, digest
@@ -106,19 +108,6 @@ class RoleRule:
 
 
 @dataclass(frozen=True)
-class InviteeRule:
-    """Who is invited besides the host.
-
-    roles: holders of these roles, all participants if empty. whole: of the whole programme, not of the strand.
-    attended: of their staff only those who took part in a meeting of one of these formats; everybody if empty.
-    """
-
-    roles: tuple[str, ...] = ()
-    whole: bool = False
-    attended: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class HostingRule:
     """Who owes which meetings.
 
@@ -176,6 +165,7 @@ class Charter:
     consortia: ConsortiaRule | None = None
     pairs: dict[str, PairRule] = field(default_factory=dict)
     funding: FundingRules | None = None
+    meetings: MeetingRules = field(default_factory=MeetingRules)
 
     @property
     def by_country(self) -> bool:
@@ -219,13 +209,7 @@ def read_charter(template: dict[str, Any], strands: tuple[str, ...]) -> Charter:
         consortia=_consortia(wording),
         pairs=read_pairs(wording),
         funding=read_funding(template),
-    )
-
-
-def read_invitees(written: list[dict[str, Any]]) -> tuple[InviteeRule, ...]:
-    """Return who is invited, as a hosting rule or a meeting without a duty has it in the template."""
-    return tuple(
-        InviteeRule(tuple(each["roles"]), each["scope"] == "programme", tuple(each["attended"])) for each in written
+        meetings=read_meeting_rules(wording),
     )
 
 

@@ -12,7 +12,7 @@ COUNTRY = re.compile(r"[A-Z]{2}")
 EXECUTED = frozenset(
     {
         *("vocabulary", "id", "version", "title", "lifecycle", "strands", "roles", "hosting"),
-        *("application", "consortia", "pairs", "funding"),
+        *("application", "consortia", "pairs", "funding", "meetings", "deadlines", "prerequisites"),
     }
 )
 # ``documents`` are what peers review; the rounds are run where documents lie, by the rule as it stands here.

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from interpares.common.context import occasion
 from interpares.programme.domain import events
 from interpares.programme.domain.alternatives import instead, other_hosts
-from interpares.programme.domain.chapter import Chapter
 from interpares.programme.domain.charter import OnHostLoss, Quantifier
 from interpares.programme.domain.derivation import derive
 from interpares.programme.domain.duties import TAKEN, WAITING, LapseCause, LossCause, Status, eligible, surplus
@@ -25,8 +24,11 @@ from interpares.programme.domain.errors import (
     UnknownDuty,
 )
 from interpares.programme.domain.inviting import Invitation, invitations
+from interpares.programme.domain.meetings.consequences import Consequences
+from interpares.programme.domain.meetings.invitations import organisers
+from interpares.programme.domain.meetings.prerequisites import NOTHING_SHOWN
+from interpares.programme.domain.meetings.rules import DueBefore
 from interpares.programme.domain.moment import later
-from interpares.programme.domain.participation import holders
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from interpares.programme.domain.decision import Alternative
     from interpares.programme.domain.duties import Duty
     from interpares.programme.domain.grounds import Grounds
+    from interpares.programme.domain.meetings.prerequisites import Proofs
 
 
 LAPSED_BY = {
@@ -47,7 +50,7 @@ LAPSED_BY = {
 }
 
 
-class Hosting(Chapter):
+class Hosting(Consequences):
     """Who hosts what."""
 
     def derive_duties(self, grounds: Grounds) -> events.DutiesDerived:
@@ -70,9 +73,17 @@ class Hosting(Chapter):
         )
 
     def offer_duty(
-        self, duty_id: str, to: tuple[UUID, ...], respond_by: datetime | None, grounds: Grounds
+        self,
+        duty_id: str,
+        to: tuple[UUID, ...],
+        respond_by: datetime | None,
+        grounds: Grounds,
+        proofs: Proofs = NOTHING_SHOWN,
     ) -> events.DutyOffered:
-        """Ask eligible organisations to host, besides those that were asked before and have not answered."""
+        """Ask eligible organisations to host, besides those that were asked before and have not answered.
+
+        proofs: what they have shown, where the template asks for something before an offer.
+        """
         duty = self._duty(duty_id)
         to = tuple(dict.fromkeys(to))
         if duty.status in TAKEN:
@@ -96,14 +107,17 @@ class Hosting(Chapter):
             "offered",
             concerns=to,
             rule=self._rule(duty).ref,
+            evidence=self._required(DueBefore.OFFER, self._roles_of(*to), proofs, grounds),
             alternatives=self._others(duty, to),
         )
         return self._happen(events.DutyOffered, decision=decision, duty=duty_id, to=to, respond_by=respond_by)
 
-    def accept_duty(self, duty_id: str, organisation: UUID, grounds: Grounds) -> events.DutyAccepted:
+    def accept_duty(
+        self, duty_id: str, organisation: UUID, grounds: Grounds, proofs: Proofs = NOTHING_SHOWN
+    ) -> events.DutyAccepted:
         """Appoint the first that says yes; what it hosts may count in the place of another duty it owes.
 
-        A duty that is open to whoever offers needs no asking.
+        A duty that is open to whoever offers needs no asking. proofs: what it has shown.
         """
         duty = self._offered(duty_id, organisation, unasked=self._open_to(duty_id, organisation, grounds))
         rule = self._rule(duty)
@@ -113,6 +127,7 @@ class Hosting(Chapter):
             "accepted",
             concerns=(organisation,),
             rule=rule.ref,
+            evidence=self._required(DueBefore.ACCEPTANCE, self._roles_of(organisation), proofs, grounds),
             alternatives=(*self._others(duty, (organisation,)), instead("decline", grounds)),
         )
         accepted = self._happen(
@@ -121,6 +136,7 @@ class Hosting(Chapter):
         if rule.counts_towards:
             for shed in surplus(self.state.duties, self.state.charter, rule.counts_towards, organisation):
                 self._lapse(shed, LapseCause.COUNTED, grounds, follows=accepted.event_id)
+        self._host_came(duty_id, organisation, grounds, follows=accepted.event_id)
         return accepted
 
     def decline_duty(self, duty_id: str, organisation: UUID, grounds: Grounds) -> events.DutyDeclined:
@@ -172,13 +188,7 @@ class Hosting(Chapter):
         """
         duty = self._duty(duty_id)
         rule = self._rule(duty)
-        if rule.organiser == "office":
-            return (self.state.office,)
-        if rule.organiser == "host":
-            return () if duty.host is None else (duty.host,)
-        found = holders(self.state.participations, rule.organiser_role, None if rule.whole else duty.strand, on)
-        found = found or holders(self.state.participations, rule.organiser_role, None, on)
-        return tuple(member.organisation for member in found)
+        return organisers(rule, duty.host, None if rule.whole else duty.strand, self.state, on)
 
     def _lose(
         self, duty: Duty, organisation: UUID, cause: LossCause, grounds: Grounds, *, follows: UUID | None
@@ -201,6 +211,7 @@ class Hosting(Chapter):
             hosted=duty.host == organisation,
             cause=cause,
         )
+        self._host_left(duty.id, grounds, follows=released.event_id)
         on_host_loss = self._rule(duty).on_host_loss
         if cause is LossCause.PAIR_END:
             self._lapse(self.state.duties[duty.id], LapseCause.PAIR_END, grounds, follows=released.event_id)
@@ -237,7 +248,9 @@ class Hosting(Chapter):
             follows=follows,
             reason_code=LAPSED_BY[cause] if follows else "",
         )
-        return self._happen(events.DutyLapsed, decision=decision, duty=duty.id, cause=cause)
+        lapsed = self._happen(events.DutyLapsed, decision=decision, duty=duty.id, cause=cause)
+        self._duty_lapsed(duty.id, grounds, follows=lapsed.event_id)
+        return lapsed
 
     def _lose_all(
         self, organisation: UUID, lost: Collection[Duty], cause: LossCause, grounds: Grounds, *, follows: UUID

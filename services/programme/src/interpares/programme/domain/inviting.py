@@ -9,7 +9,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from datetime import date
 
-    from interpares.programme.domain.charter import InviteeRule
+    from interpares.programme.domain.invitees import InviteeRule
     from interpares.programme.domain.participation import Participation, Participations
 
 

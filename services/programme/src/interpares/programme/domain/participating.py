@@ -19,6 +19,8 @@ from interpares.programme.domain.errors import (
     UnknownApplication,
 )
 from interpares.programme.domain.holding import PLAIN, refuse_beside, refuse_consortium, refuse_present, strand_of
+from interpares.programme.domain.meetings.prerequisites import NOTHING_SHOWN
+from interpares.programme.domain.meetings.rules import DueBefore
 from interpares.programme.domain.pairing.pairing import Pairing
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from interpares.programme.domain.eligibility import Assessment
     from interpares.programme.domain.grounds import Grounds
     from interpares.programme.domain.holding import Terms
+    from interpares.programme.domain.meetings.prerequisites import Proofs
     from interpares.programme.domain.participation import Applicant, Participation
 
 OFFICE = "office"
@@ -48,8 +51,12 @@ class Participating(Pairing):
         strand: str | None = None,
         terms: Terms = PLAIN,
         assessment: Assessment = UNTRIED,
+        proofs: Proofs = NOTHING_SHOWN,
     ) -> events.ParticipationAdmitted:
-        """Let an applicant take part in the role it applied for, in the strand it belongs to."""
+        """Let an applicant take part in the role it applied for, in the strand it belongs to.
+
+        proofs: what it has shown, where the template asks for something before an admission.
+        """
         self._undecided(applicant)
         charter, participations = self.state.charter, self.state.participations
         rule = charter.role(applicant.role)
@@ -68,7 +75,10 @@ class Participating(Pairing):
             concerns=(applicant.organisation_id, *applicant.members),
             rule=rule.ref,
             criteria=criteria,
-            evidence=(_evidence(applicant),),
+            evidence=(
+                _evidence(applicant),
+                *self._required(DueBefore.ADMISSION, {applicant.organisation_id: (role,)}, proofs, grounds),
+            ),
             alternatives=(
                 *other_applicants(applicant, competing, self.state.applications),
                 instead("decline", grounds),
@@ -201,6 +211,7 @@ class Participating(Pairing):
         )
         self._lose_all(organisation, lost, LossCause.ROLE_END, grounds, follows=ended.event_id)
         self._end_pairs(organisation, grounds, follows=ended.event_id, role=role)
+        self._party_left(organisation, grounds, follows=ended.event_id, role=role)
         return ended
 
     def _end_themes(
@@ -242,6 +253,7 @@ class Participating(Pairing):
         )
         self._lose_all(organisation, lost, LossCause.WITHDRAWAL, grounds, follows=withdrawn.event_id)
         self._end_pairs(organisation, grounds, follows=withdrawn.event_id)
+        self._party_left(organisation, grounds, follows=withdrawn.event_id)
         return withdrawn
 
     def _undecided(self, applicant: Applicant) -> None:

@@ -16,6 +16,7 @@ from interpares.programme.domain.decision import RuleRef
 from interpares.programme.domain.drafting import refuse_unexecuted, strands_of
 from interpares.programme.domain.errors import CallAlreadyOpen, CallNotOpen
 from interpares.programme.domain.joining import Joining
+from interpares.programme.domain.meetings.convening import Convening
 from interpares.programme.domain.moment import LocalMoment, later
 from interpares.programme.domain.money.chapter import Money
 from interpares.programme.domain.revising.chapter import Revising
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from interpares.programme.domain.grounds import Grounds
 
 
-class Programme(Joining, Money, Closing, Revising, Aggregate):
+class Programme(Convening, Joining, Money, Closing, Revising, Aggregate):
     """A peer exchange that one office runs."""
 
     TOPIC = "programme.programme"

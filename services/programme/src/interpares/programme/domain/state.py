@@ -11,6 +11,7 @@ from uuid import UUID
 
 from interpares.programme.domain.charter import Charter
 from interpares.programme.domain.duties import Duty
+from interpares.programme.domain.meetings.meeting import Meetings
 from interpares.programme.domain.money.account import Account
 from interpares.programme.domain.pairing.state import Pair
 from interpares.programme.domain.participation import Participation
@@ -57,3 +58,4 @@ class State:
     pairs: dict[str, Pair] = field(default_factory=dict)
     money: Account = field(default_factory=Account)
     revisions: Revisions = field(default_factory=Revisions)
+    meetings: Meetings = field(default_factory=Meetings)

@@ -9,7 +9,7 @@ from interpares.common.envelope import Publication
 from interpares.common.eventstore import Recorded
 from interpares.programme.domain import events
 from interpares.programme.domain.programme import Programme
-from interpares.programme.entrypoints.published import closing, revising
+from interpares.programme.entrypoints.published import closing, meetings, revising
 
 
 def publish(recorded: Recorded) -> Publication | None:
@@ -137,4 +137,5 @@ PUBLISHED: dict[type, tuple[type[Contract], Fields]] = {
     events.DutyLapsed: (contracts.DutyLapsed, lambda event: {"duty": event.duty, "cause": event.cause.value}),
     **closing.PUBLISHED,
     **revising.PUBLISHED,
+    **meetings.PUBLISHED,
 }

@@ -1,5 +1,6 @@
 """Meetings: every event tells the whole of one, as it stands after the decision."""
 
+from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -52,11 +53,30 @@ class Meeting(BaseModel):
     follows: str | None = None
 
 
+class MeetingDeadline(BaseModel):
+    """A deadline counted from a meeting, by its key in the template; ``was``: the day it fell on before, if any.
+
+    owed_by: host, organiser, participants, office, or role:…; organisations: who that is, all invited for participants.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    day: date
+    owed_by: str
+    organisations: tuple[UUID, ...]
+    was: date | None = None
+
+
 class MeetingDecided(Decided):
-    """Something about a meeting was decided. ``changed``: names of the fields that differ from the revision before."""
+    """Something about a meeting was decided. ``changed``: names of the fields that differ from the revision before.
+
+    deadlines: all that follow from its dates as they stand.
+    """
 
     meeting: Meeting
     changed: tuple[str, ...] = ()
+    deadlines: tuple[MeetingDeadline, ...] = ()
 
 
 class MeetingPlanned(MeetingDecided):
@@ -66,27 +86,47 @@ class MeetingPlanned(MeetingDecided):
 
 
 class MeetingChanged(MeetingDecided):
-    """A planned meeting was changed, or a confirmed one in other things than its dates."""
+    """A planned meeting was changed, or a confirmed one in other things than its dates, or a host was lost or found.
+
+    A meeting that was confirmed has status ``planned`` where it is no longer what both sides agreed on; it is confirmed
+    again once they have.
+    """
 
     TYPE: ClassVar[str] = "programme.meeting-changed.v1"
 
 
 class MeetingConfirmed(MeetingDecided):
-    """A meeting will take place: the agreement stands and the prerequisites are met, or excepted."""
+    """A meeting will take place: the agreement stands and the prerequisites are met, or excepted.
+
+    agreement: the version both sides approved, agreement_hash: hex SHA-256 of its content.
+    """
 
     TYPE: ClassVar[str] = "programme.meeting-confirmed.v1"
 
+    agreement: int = 0
+    agreement_hash: str = ""
+
 
 class MeetingRescheduled(MeetingDecided):
-    """A confirmed meeting takes place at another time."""
+    """A meeting that had dates takes place at another time; until both sides agreed on it, its status is ``planned``.
+
+    moved: deadlines that fall on another day than before. told: organisations that owe one of those. notice_days: days
+    from the decision to the start as it was.
+    """
 
     TYPE: ClassVar[str] = "programme.meeting-rescheduled.v1"
 
+    moved: tuple[MeetingDeadline, ...] = ()
+    told: tuple[UUID, ...] = ()
+    notice_days: int = 0
+
 
 class MeetingCancelled(MeetingDecided):
-    """A meeting will not take place."""
+    """A meeting will not take place. ``notice_days``: from the decision to its start, None if that was open."""
 
     TYPE: ClassVar[str] = "programme.meeting-cancelled.v1"
+
+    notice_days: int | None = None
 
 
 class MeetingHeld(MeetingDecided):
@@ -95,3 +135,100 @@ class MeetingHeld(MeetingDecided):
     TYPE: ClassVar[str] = "programme.meeting-held.v1"
 
     attended: tuple[UUID, ...] = ()
+
+
+class MeetingProposed(Decided):
+    """An organisation asks for a meeting, offers to host one, or wants one to follow: ``opened_by``."""
+
+    TYPE: ClassVar[str] = "programme.meeting-proposed.v1"
+
+    meeting_id: UUID
+    organisation_id: UUID
+    opened_by: Literal["request", "offer", "follow-up"]
+    title: dict[str, str]
+    format: str
+    strand: str
+    themes: tuple[str, ...]
+    follows: str | None
+
+
+class MeetingRefused(Decided):
+    """A meeting that was asked for will not come about: ``declined`` by the office, or ``withdrawn`` by who asked."""
+
+    TYPE: ClassVar[str] = "programme.meeting-refused.v1"
+
+    meeting_id: UUID
+    organisation_id: UUID
+    outcome: Literal["declined", "withdrawn"]
+
+
+class AgreementDrafted(Decided):
+    """A version of the agreement lies before both sides; approvals of earlier versions are void.
+
+    hash: hex SHA-256 of the content's canonical JSON; the content is asked for by meeting and version.
+    """
+
+    TYPE: ClassVar[str] = "programme.agreement-drafted.v1"
+
+    meeting_id: UUID
+    version: int
+    hash: str
+    sides: tuple[UUID, ...]
+
+
+class AgreementApproved(Decided):
+    """One side approved a version of the agreement. ``complete``: both have now."""
+
+    TYPE: ClassVar[str] = "programme.agreement-approved.v1"
+
+    meeting_id: UUID
+    side: UUID
+    version: int
+    hash: str
+    complete: bool
+
+
+class PrerequisiteExcepted(Decided):
+    """An organisation need not show a prerequisite up to a day, included; after it the exception has ended."""
+
+    TYPE: ClassVar[str] = "programme.prerequisite-excepted.v1"
+
+    organisation_id: UUID
+    prerequisite: str
+    until: date
+
+
+class ExceptionEnded(Decided):
+    """An exception was ended before its day."""
+
+    TYPE: ClassVar[str] = "programme.exception-ended.v1"
+
+    organisation_id: UUID
+    prerequisite: str
+
+
+class DutyScheduled(Decided):
+    """A hosting duty has its meeting."""
+
+    TYPE: ClassVar[str] = "programme.duty-scheduled.v1"
+
+    duty: str
+    meeting_id: UUID
+
+
+class DutyHeld(Decided):
+    """A hosting duty is fulfilled."""
+
+    TYPE: ClassVar[str] = "programme.duty-held.v1"
+
+    duty: str
+    meeting_id: UUID
+
+
+class DutyReturned(Decided):
+    """The meeting of a hosting duty was cancelled; its host owes one still."""
+
+    TYPE: ClassVar[str] = "programme.duty-returned.v1"
+
+    duty: str
+    meeting_id: UUID

@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
 # Sections that hold rules by key, with the name of one such rule.
 _BY_KEY = {
-    "meetings": "meeting without a duty",
-    "deadlines": "deadline counted from a meeting",
     "selection": "selection procedure",
-    "prerequisites": "prerequisite",
     "accompaniment": "accompaniment",
     "manual": "manual rule",
 }

@@ -5,33 +5,44 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from interpares.programme.domain.alternatives import instead
-from interpares.programme.domain.chapter import Chapter
 from interpares.programme.domain.closing import events
 from interpares.programme.domain.duties import TAKEN, WAITING, Status
+from interpares.programme.domain.meetings.prerequisites import NOTHING_SHOWN
+from interpares.programme.domain.meetings.requiring import Requiring
+from interpares.programme.domain.meetings.rules import DueBefore
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from interpares.programme.domain.grounds import Grounds
+    from interpares.programme.domain.meetings.prerequisites import Proofs
 
 AHEAD = WAITING | TAKEN - {Status.HELD}
 
 
-class Closing(Chapter):
+class Closing(Requiring):
     """The end of a programme."""
 
-    def close(self, grounds: Grounds) -> events.Closed:
-        """End the programme; the decision says what is left open. Raises ProgrammeNotRunning, ProgrammeClosed."""
+    def close(self, grounds: Grounds, proofs: Proofs = NOTHING_SHOWN) -> events.Closed:
+        """End the programme; the decision says what is left open.
+
+        proofs: what participants have shown, where the template asks for something before the closure.
+        Raises ProgrammeNotRunning, ProgrammeClosed, PrerequisitesMissing.
+        """
         self._running()
+        active = self._active()
         duties = sum(duty.status in AHEAD for duty in self.state.duties.values())
         decision = grounds.decide(
             "programme-closure",
             f"programme:{self.id}",
             "closed",
-            concerns=tuple(
-                member.organisation
-                for member in sorted(self.state.participations.values(), key=lambda member: member.number)
-                if member.active
-            ),
+            concerns=active,
             rule=self.state.charter.call,
+            evidence=self._required(DueBefore.CLOSURE, self._roles_of(*active), proofs, grounds),
             alternatives=(instead("go-on", grounds),),
         )
         return self._happen(events.Closed, decision=decision, duties_open=duties, checks_open=0)
+
+    def _active(self) -> tuple[UUID, ...]:
+        members = sorted(self.state.participations.values(), key=lambda member: member.number)
+        return tuple(member.organisation for member in members if member.active)

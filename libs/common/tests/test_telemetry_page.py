@@ -62,7 +62,7 @@ def test_spans() -> None:
     kinds = {row[0]: row[1] for row in table("Spans")}
     found = {}
     for call in calls():
-        if isinstance(call.func, ast.Name) and call.func.id in {"continued", "linked"}:
+        if isinstance(call.func, ast.Name) and call.func.id in {"continued", "linked", "passed_on"}:
             name, kind = _span(call)
             found[name] = kind
     # The edge opens a span by the method and names it whole once the route is known.
@@ -80,7 +80,7 @@ def test_attributes_of_spans() -> None:
     given = {
         key.value
         for call in calls()
-        if isinstance(call.func, ast.Name) and call.func.id in {"continued", "linked"}
+        if isinstance(call.func, ast.Name) and call.func.id in {"continued", "linked", "passed_on"}
         for keyword in call.keywords
         if isinstance(keyword.value, ast.Dict)
         for key in keyword.value.keys

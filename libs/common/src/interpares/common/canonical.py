@@ -28,15 +28,16 @@ def _refuse(value: Any) -> Any:
 
 
 def _refuse_floats(value: Any) -> None:
-    stack = [value]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, float):
-            _refuse(item)
-        elif isinstance(item, dict):
-            stack.extend(item.values())
+    items = [value]
+    for item in items:  # grows while it is gone through
+        if type(item) is str:
+            continue
+        if isinstance(item, dict):
+            items.extend(item.values())
         elif isinstance(item, list | tuple):
-            stack.extend(item)
+            items.extend(item)
+        elif isinstance(item, float):
+            _refuse(item)
 
 
 def canonical_json(value: Any) -> bytes:

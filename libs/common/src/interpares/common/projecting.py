@@ -39,9 +39,11 @@ async def apply(connection: AsyncConnection[DictRow], projector: Projector, afte
     )
     rows = await cursor.fetchall()
     changes = [change for row in rows for change in projector.project(recorded(row))]
-    # One round trip for each run of equal statements, in the order of the events.
-    for statement, run in groupby(changes, key=lambda change: change.statement):
-        await connection.cursor().executemany(statement, [change.params for change in run])
+    # One round trip for all; equal statements that follow one another are prepared once.
+    async with connection.pipeline():
+        cursor = connection.cursor()
+        for statement, run in groupby(changes, key=lambda change: change.statement):
+            await cursor.executemany(statement, [change.params for change in run])
     return (rows[-1]["notification_id"] if rows else after), len(rows)
 
 

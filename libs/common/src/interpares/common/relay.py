@@ -7,35 +7,25 @@ from the store.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
-from nats.js.api import Header, StreamConfig
-from nats.js.errors import APIError, NotFoundError
-from opentelemetry.trace import SpanKind
+from nats.js.errors import NotFoundError
 
 from interpares.common.cancelling import heed_cancellation
-from interpares.common.envelope import Message, Publication, to_message
+from interpares.common.envelope import Publication, to_message
 from interpares.common.leadership import leading
 from interpares.common.streams import provision
 from interpares.common.streamstate import last_position
-from interpares.common.telemetry import (
-    RELAY_LAG,
-    RELAY_LEADING,
-    RELAY_PUBLISHED,
-    STREAM_BYTES,
-    STREAM_LIMIT,
-    continued,
-    current_traceparent,
-)
+from interpares.common.telemetry import RELAY_LAG, RELAY_LEADING, STREAM_BYTES, STREAM_LIMIT
+from interpares.common.window import StreamBehind, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nats.js import JetStreamContext
-    from nats.js.api import PubAck
+    from nats.js.api import StreamConfig
     from psycopg import AsyncConnection
     from psycopg.rows import DictRow
 
@@ -44,8 +34,8 @@ if TYPE_CHECKING:
     from interpares.common.wakeups import Wakeups
 
 READ = 256
-ACK_SECONDS = 5.0
-LOOK_SECONDS = 5.0
+NOTE_SECONDS = 1.0
+LOOK_SECONDS = 2.0
 log = structlog.get_logger(__name__)
 
 
@@ -55,10 +45,6 @@ class Publish(Protocol):
     def __call__(self, recorded: Recorded) -> Publication | None:
         """Return the publication of an event."""
         ...
-
-
-class StreamBehind(Exception):
-    """The stream is not where this relay left it: another relay published, or the stream was lost."""
 
 
 class Relay:
@@ -82,7 +68,7 @@ class Relay:
         self._jetstream = jetstream
         self._stream = stream
         self._publish = publish
-        self._looked = 0.0
+        self._looked = self._noted = 0.0
         self.position = 0
         # Up to where the store was read, and whether that is this replica's task just now.
         self.read = 0
@@ -118,35 +104,42 @@ class Relay:
         js = self._jetstream()
         await provision(js, self._stream)
         published, sequence = await last_position(js, self._service)
-        self.position = self.read = read = published
-        while True:
-            heed_cancellation()
-            growth = self._wakeups.upcoming()
-            events = await self._store.read(read, READ)
-            messages: list[Message] = []
-            for recorded in events:
-                read = recorded.position
-                publication = self._publish(recorded)
-                if publication is not None:
-                    messages.append(to_message(self._service, recorded, publication, published))
-                    published = recorded.position
-            await self._send(js, messages, sequence)
-            sequence += len(messages)
-            self.position, self.read = published, read
-            await self._note_lag()
-            if len(events) < READ:
-                await self._wakeups.wait(growth)
-                await lock.execute("SELECT 1")  # the lock is gone with its connection
-                await self._look(js, sequence)
+        self.position = self._read = read = published
+        window = Window(js, str(self._stream.name), sequence, published)
+        try:
+            while True:
+                heed_cancellation()
+                growth = self._wakeups.upcoming()
+                events = await self._store.read(read, READ)
+                for recorded in events:
+                    publication = self._publish(recorded)
+                    if publication is not None:
+                        await window.send(to_message(self._service, recorded, publication, published))
+                        published = recorded.position
+                    read = recorded.position
+                if len(events) == READ:
+                    self.position = self._read = window.position
+                    if time.monotonic() - self._noted > NOTE_SECONDS:
+                        await self._note_lag()
+                else:
+                    await window.settle()
+                    self.position, self._read = window.position, read
+                    RELAY_LAG.set(0)
+                    await self._wakeups.wait(growth)
+                    await self._look(js, window.sequence, lock)
+        finally:
+            window.forget()
 
     async def _note_lag(self) -> None:
+        self._noted = time.monotonic()
         RELAY_LAG.set(await self._store.head() - self.read)
 
-    async def _look(self, js: JetStreamContext, sequence: int) -> None:
-        """See now and then that the stream is still where this relay left it, although nothing is to be published."""
+    async def _look(self, js: JetStreamContext, sequence: int, lock: AsyncConnection[DictRow]) -> None:
+        """See now and then that the lock is held and the stream where this relay left it, although nothing is due."""
         if time.monotonic() - self._looked < LOOK_SECONDS:
             return
         self._looked = time.monotonic()
+        await lock.execute("SELECT 1")  # the lock is gone with its connection
         try:
             info = await js.stream_info(str(self._stream.name))
         except NotFoundError as error:
@@ -156,32 +149,3 @@ class Relay:
         STREAM_LIMIT.set(info.config.max_bytes or 0)
         if state.last_seq != sequence:
             raise StreamBehind
-
-    async def _send(self, js: JetStreamContext, messages: list[Message], sequence: int) -> None:
-        """Publish a window of messages and wait for all acknowledgements."""
-        futures: list[asyncio.Future[PubAck]] = []
-        for offset, message in enumerate(messages):
-            headers = {
-                **message.headers,
-                Header.EXPECTED_STREAM.value: str(self._stream.name),
-                Header.EXPECTED_LAST_SEQUENCE.value: str(sequence + offset),
-            }
-            with continued(
-                headers.get("traceparent", ""),
-                headers.get("tracestate", ""),
-                f"publish {message.headers['ce-type']}",
-                SpanKind.PRODUCER,
-            ):
-                headers["traceparent"], headers["tracestate"] = current_traceparent()
-                present = {key: value for key, value in headers.items() if value}
-                futures.append(await js.publish_async(message.subject, message.body, headers=present))
-        try:
-            async with asyncio.timeout(ACK_SECONDS):
-                acks = await asyncio.gather(*futures)
-        except (APIError, NotFoundError, TimeoutError) as error:
-            for future in futures:
-                future.cancel()
-            raise StreamBehind from error
-        if any(ack.duplicate for ack in acks):
-            raise StreamBehind
-        RELAY_PUBLISHED.inc(len(acks))

@@ -7,6 +7,7 @@ actor ids nor anything people typed may be put on a span; exceptions leave the n
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 from opentelemetry import trace
@@ -29,11 +30,11 @@ from prometheus_client import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from opentelemetry.context import Context
     from opentelemetry.sdk.trace import SpanProcessor
-    from opentelemetry.trace import Span
+    from opentelemetry.trace import Span, Tracer
 
     from interpares.common.settings import ServiceSettings
 
@@ -96,17 +97,24 @@ VIEW_POSITION = Gauge("interpares_view_position", "Last position applied.", ["vi
 _propagator = TraceContextTextMapPropagator()
 # Real spans from the first moment on; they go nowhere until ``configure`` names a receiver.
 _provider = TracerProvider(shutdown_on_exit=False)
+_receivers = 0
+
+
+@cache
+def _tracer() -> Tracer:
+    """Return the tracer of the provider; asked for once, since looking one up costs more than a span."""
+    return _provider.get_tracer(SCOPE)
 
 
 def configure(
-    service: str, role: str, settings: ServiceSettings, processors: Iterable[SpanProcessor] = ()
+    service: str, role: str, settings: ServiceSettings, processors: Sequence[SpanProcessor] = ()
 ) -> TracerProvider:
     """Set up tracing for the process, once, before anything is traced.
 
     service: name of the service; role: what the process does, such as ``api`` or ``api+worker``.
     processors: further receivers of spans, for tests.
     """
-    global _provider  # noqa: PLW0603 -- a process has one tracer provider
+    global _provider, _receivers  # noqa: PLW0603 -- a process has one tracer provider
     resource = Resource.create(
         {
             "service.name": f"{SCOPE}-{service}",
@@ -119,18 +127,21 @@ def configure(
     if settings.otlp_endpoint is not None:
         endpoint = f"{settings.otlp_endpoint.rstrip('/')}/v1/traces"
         exporter = OTLPSpanExporter(endpoint=endpoint, timeout=EXPORT_TIMEOUT_SECONDS)
-        _provider.add_span_processor(BatchSpanProcessor(exporter))
+        processors = (BatchSpanProcessor(exporter), *processors)
     for processor in processors:
         _provider.add_span_processor(processor)
+    _receivers = len(processors)
+    _tracer.cache_clear()
     set_global_textmap(_propagator)
     return _provider
 
 
 def shutdown() -> None:
     """Export what waits and stop; spans made afterwards go nowhere."""
-    global _provider  # noqa: PLW0603
+    global _provider, _receivers
     _provider.shutdown()
-    _provider = TracerProvider(shutdown_on_exit=False)
+    _provider, _receivers = TracerProvider(shutdown_on_exit=False), 0
+    _tracer.cache_clear()
 
 
 def metrics() -> tuple[bytes, str]:
@@ -158,6 +169,20 @@ def continued(
     """Open a span as child of a stored context; as a root where that is empty or malformed."""
     with _spanning(name, kind, attributes, _stored(traceparent, tracestate)) as span:
         yield span
+
+
+def passed_on(traceparent: str, tracestate: str, name: str, kind: SpanKind) -> tuple[str, str]:
+    """Record that something was passed on, as child of a stored context; return the context it travels with.
+
+    That is a moment, not a stretch of time. Where nobody receives spans it is the stored context itself.
+    """
+    if not _receivers:
+        return traceparent, tracestate
+    span = _tracer().start_span(name, _stored(traceparent, tracestate), kind)
+    span.end()
+    carrier: dict[str, str] = {}
+    _propagator.inject(carrier, trace.set_span_in_context(span))
+    return carrier.get("traceparent", ""), carrier.get("tracestate", "")
 
 
 @contextmanager
@@ -189,8 +214,7 @@ def _spanning(
     context: Context | None,
     links: list[Link] | None = None,
 ) -> Iterator[Span]:
-    tracer = _provider.get_tracer(SCOPE)
-    with tracer.start_as_current_span(
+    with _tracer().start_as_current_span(
         name,
         context,
         kind,

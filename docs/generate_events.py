@@ -40,6 +40,10 @@ Stored events are private to their service. Each has, besides its own fields, th
 instant it was recorded, and metadata: actor (opaque id), command, correlation, causation, trace context. Its id is a
 version 5 UUID of aggregate and version. What is published leaves on the stream of its service as a CloudEvent; a dash
 means that it stays inside.
+
+One event is the same in every service: `common.erasure.confirmed.v1` (`person_id`, `actor`) says that the sealed texts
+of and about a person were emptied there. It is published as `privacy.texts-erased.v1` in answer to
+`registration.person-erased.v1`; registration notes who has answered.
 """
 
 

@@ -60,6 +60,7 @@ class FakePorts:
 
     held_now: set[tuple[UUID, UUID, Capacity]] = field(default_factory=set)
     open_call: OpenCall | None = None
+    membership_ids: tuple[UUID, ...] = ()
 
     def claiming(self, organisation_id: UUID, keys: Sequence[Key]) -> Sequence[Row]:
         return [Row(("claim", organisation_id, key)) for key in keys]
@@ -69,6 +70,12 @@ class FakePorts:
 
     async def one(self, person_id: UUID) -> None:
         raise NotImplementedError
+
+    async def acting_as(self, actor: UUID) -> None:
+        raise NotImplementedError
+
+    async def ids_of(self, actor: UUID) -> tuple[UUID, ...]:
+        return self.membership_ids
 
     async def held(self, actor: UUID, organisation_id: UUID, capacity: Capacity) -> bool:
         return (actor, organisation_id, capacity) in self.held_now

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from interpares.common.contracts import programme
+from interpares.common.contracts.privacy import TextsErased
 from interpares.registration.entrypoints.subscriptions import instant
 from interpares.registration.main import SERVICE
 
@@ -46,5 +47,6 @@ def test_the_service_hears_of_calls_and_of_decisions_on_applications() -> None:
             programme.CallClosed.TYPE,
             programme.ParticipationAdmitted.TYPE,
             programme.ApplicationDeclined.TYPE,
+            TextsErased.TYPE,
         }
     }

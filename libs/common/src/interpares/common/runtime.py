@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import structlog
 
-from interpares.common import logging, telemetry
+from interpares.common import logging, privacy, telemetry
 from interpares.common.auth import trusted
 from interpares.common.cancelling import heed_cancellation
 from interpares.common.effects import Effects
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 ROLES = ("api", "worker", "migrate")
 # Who may call what every service serves. Operators read the same events from the stream.
-SHARED: Policy = {("GET", f"{API}/feed"): SERVICE_OR_OPERATOR, **POLICY}
+SHARED: Policy = {("GET", f"{API}/feed"): SERVICE_OR_OPERATOR, **POLICY, **privacy.POLICY}
 STALL_SECONDS = 30.0
 PROVISION_ATTEMPTS = 50
 PROVISION_PAUSE = 0.1
@@ -69,6 +69,7 @@ def build_api(service: Service, parts: Parts, health: Health) -> FastAPI:
             *service.routers(parts),
             feed_router(service.name, parts.store, service.publish),
             operations_router(service, parts),
+            privacy.privacy_router(service.name, parts),
         ],
         policy={**service.policy, **SHARED},
         verifier=parts.verifier,

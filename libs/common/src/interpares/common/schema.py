@@ -29,6 +29,7 @@ RIGHTS = {
     "commands": "SELECT, INSERT",
     "sealed_texts": "SELECT, INSERT, UPDATE (salt, text)",
     "discarded": "SELECT, INSERT",
+    "erasure_ledger": "SELECT, INSERT",
     "alembic_version": "SELECT",
 }
 

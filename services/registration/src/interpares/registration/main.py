@@ -12,37 +12,53 @@ from uuid_utils.compat import uuid7
 
 from interpares.common.auth import actor_id
 from interpares.common.context import Occasion, acting
+from interpares.common.feed import ServiceToken
 from interpares.common.sealed import seal
 from interpares.common.service import Parts, Service
 from interpares.registration.application.decided import OperatorNamed
 from interpares.registration.application.name_operator import NameOperator, name_operator
 from interpares.registration.domain.errors import CapacityHeld
+from interpares.registration.entrypoints.heard import privacy as heard_privacy
 from interpares.registration.entrypoints.http.applications import application_routes
+from interpares.registration.entrypoints.http.erasure_requests import erasure_routes
 from interpares.registration.entrypoints.http.files import file_routes, sending_routes
+from interpares.registration.entrypoints.http.ledger import ledger_routes
 from interpares.registration.entrypoints.http.memberships import membership_routes
 from interpares.registration.entrypoints.http.organisations import organisation_routes
 from interpares.registration.entrypoints.http.people import people_routes
+from interpares.registration.entrypoints.http.personal_data import personal_data_routes
 from interpares.registration.entrypoints.http.policy import POLICY
 from interpares.registration.entrypoints.publications import publish
 from interpares.registration.entrypoints.subscriptions import PRODUCER, handlers
+from interpares.registration.entrypoints.timed.retention import Eraser
+from interpares.registration.infrastructure import ledger_file
 from interpares.registration.infrastructure.calls import CallRows, CallTable
 from interpares.registration.infrastructure.contents import FileContents
 from interpares.registration.infrastructure.dealings import DealingsTable
 from interpares.registration.infrastructure.files import FileRoom, FileTable
 from interpares.registration.infrastructure.keys import KeyTable
+from interpares.registration.infrastructure.ledger_file import LedgerFile
 from interpares.registration.infrastructure.own_memberships import OwnMemberships
 from interpares.registration.infrastructure.pending_applications import PendingApplicationTable
 from interpares.registration.infrastructure.people import PeopleTable
+from interpares.registration.infrastructure.personal_data import PersonalDataTables
+from interpares.registration.infrastructure.privacy_tables import Due, ErasureLedger, ReadLog, confirming
 from interpares.registration.infrastructure.sealed_texts import SealedTextTable
+from interpares.registration.infrastructure.texts_elsewhere import TextsOfAllServices
 from interpares.registration.projections.applications import ApplicationsProjector
 from interpares.registration.projections.memberships import MembershipsProjector
 from interpares.registration.projections.organisations import OrganisationsProjector
+from interpares.registration.projections.privacy import PrivacyProjector
 from interpares.registration.settings import RegistrationSettings
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
 
     from fastapi import APIRouter
+    from nats.js import JetStreamContext
+
+    from interpares.common.service import Tasks
 
 # Whoever runs ``migrate`` acts under this id: no account has it.
 SETUP = UUID("0192f0c0-0000-7000-8000-000000000002")
@@ -56,7 +72,7 @@ def routers(parts: Parts) -> list[APIRouter]:
     files, room, dealings = FileTable(parts.database), FileRoom(parts.settings.files_url), DealingsTable(parts.database)
     return [
         organisation_routes(parts.commands, parts.database, KeyTable()),
-        people_routes(parts.commands, people, parts.settings.oidc_issuer),
+        people_routes(parts.commands, people, ReadLog(parts.database), parts.settings.oidc_issuer),
         membership_routes(parts.commands, memberships),
         application_routes(
             parts.commands,
@@ -68,7 +84,56 @@ def routers(parts: Parts) -> list[APIRouter]:
         ),
         sending_routes(parts.commands, files, room, FileContents(), dealings, size=parts.settings.files_max_bytes),
         file_routes(parts.commands, files, room, dealings),
+        *privacy_routers(parts, people, memberships),
     ]
+
+
+def privacy_routers(parts: Parts, people: PeopleTable, memberships: OwnMemberships) -> list[APIRouter]:
+    """Return the routes about personal data."""
+    settings, database = parts.settings, parts.database
+    store, ledger = PersonalDataTables(database), ErasureLedger(database)
+    token = ServiceToken(settings.token_url, settings.client_id, settings.client_secret.get_secret_value(), parts.http)
+    elsewhere = TextsOfAllServices(database, settings.feed_urls, token, parts.http)
+    return [
+        personal_data_routes(
+            parts.commands, database, people=people, store=store, texts=elsewhere, reads=ReadLog(database)
+        ),
+        erasure_routes(
+            parts.commands,
+            parts.store,
+            database,
+            people=people,
+            store=store,
+            memberships=memberships,
+            files=FileTable(database),
+            room=FileRoom(settings.files_url),
+            texts=SealedTextTable(database),
+            confirmations=ledger,
+        ),
+        ledger_routes(ledger, eraser(parts).again),
+    ]
+
+
+def eraser(parts: Parts) -> Eraser:
+    """Return what erases without being asked."""
+    database = parts.database
+    return Eraser(
+        parts.commands,
+        Due(database),
+        store=PersonalDataTables(database),
+        memberships=OwnMemberships(database),
+        files=FileTable(database),
+        tidy=partial(FileRoom(parts.settings.files_url).tidied, database),
+    )
+
+
+def tasks(parts: Parts, _jetstream: Callable[[], JetStreamContext]) -> Tasks:
+    """Return what the worker does by the clock."""
+    by_clock = {"retention": partial(eraser(parts).run, parts.database)}
+    path = parts.settings.erasure_ledger
+    if path is None:
+        return by_clock
+    return {**by_clock, "ledger": partial(LedgerFile(path, ErasureLedger(parts.database)).run, parts.database)}
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -79,7 +144,11 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 async def after_migration(parts: Parts, given: Namespace) -> None:
-    """Name the operator, if one is given and is none yet."""
+    """Erase again whoever a restore brought back, and name the operator, if one is given and is none yet."""
+    if parts.settings.erasure_ledger is not None:
+        again = eraser(parts).again
+        for person_id in ledger_file.read(parts.settings.erasure_ledger):
+            await again(person_id)
     if given.operator is None:
         return
     memberships = OwnMemberships(parts.database)
@@ -106,9 +175,15 @@ SERVICE = Service(
     memberships=OwnMemberships,
     routers=routers,
     policy=POLICY,
-    projectors=(OrganisationsProjector(), MembershipsProjector(), ApplicationsProjector()),
+    projectors=(OrganisationsProjector(), MembershipsProjector(), ApplicationsProjector(), PrivacyProjector()),
     publish=publish,
-    subscriptions={PRODUCER: handlers(CallRows(), PendingApplicationTable())},
+    subscriptions={
+        PRODUCER: {
+            **handlers(CallRows(), PendingApplicationTable()),
+            **heard_privacy.handlers(PRODUCER, confirming),
+        }
+    },
+    tasks=tasks,
     arguments=arguments,
     after_migration=after_migration,
 )

@@ -1,5 +1,6 @@
-"""Settings of the registration service: those of every service, and where files lie."""
+"""Settings of the registration service: those of every service, and where files and the ledger of erasures lie."""
 
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -26,7 +27,10 @@ class RegistrationSettings(ServiceSettings):
     files_url: where the contents of files lie: ``file:///folder`` or ``s3://bucket/prefix``, the latter with the usual
     AWS_… variables. Without it no files are kept, and whoever sends one is told so.
     files_max_bytes: how large a file may be, 32 MiB at most.
+    erasure_ledger: file, on a volume that no restore of the database takes back, to which every erasure is added and
+    from which ``migrate`` erases again whoever a restore brought back; none where operators keep the ledger by hand.
     """
 
     files_url: Annotated[str, AfterValidator(_room)] | None = None
     files_max_bytes: Annotated[int, Field(ge=1024, le=UPLOAD_BYTES)] = 20 * MIB
+    erasure_ledger: Path | None = None

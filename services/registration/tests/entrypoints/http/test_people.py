@@ -122,15 +122,17 @@ async def test_what_cannot_be_right_is_refused_with_its_field(
 
 async def test_whoever_asks_learns_who_they_are_without_a_name(registration: Registration) -> None:
     town, subject = await registration.organisation(), f"clerk-{uuid4()}"
-    membership = await registration.grant(await registration.person(subject, **CANARY), "coordinator", town)
+    person = await registration.person(subject, **CANARY)
+    membership = await registration.grant(person, "coordinator", town)
 
     stranger = await registration.get("stranger", "/me")
     clerk = await registration.get(subject, "/me")
     root = await registration.get("root", "/me")
 
-    assert stranger.json() == {"actor": str(actor_id(ISSUER, "stranger")), "memberships": []}
+    assert stranger.json() == {"actor": str(actor_id(ISSUER, "stranger")), "person_id": None, "memberships": []}
     assert clerk.json() == {
         "actor": str(actor_id(ISSUER, subject)),
+        "person_id": person,
         "memberships": [{"id": membership, "organisation_id": town, "capacity": "coordinator"}],
     }
     assert [(each["capacity"], each["organisation_id"]) for each in root.json()["memberships"]] == [

@@ -83,6 +83,35 @@ class MembershipEnded(Contract):
     capacity: str
 
 
+class MembershipHandedOver(Contract):
+    """Somebody left an organisation and somebody else carries on in this capacity: tasks go from one to the other.
+
+    membership_id: of the one that ended; successor_membership_id: of the one that goes on. Grant and end are told apart
+    from this by events of their own.
+    """
+
+    TYPE: ClassVar[str] = "registration.membership-handed-over.v1"
+
+    membership_id: UUID
+    successor_membership_id: UUID
+    actor: UUID
+    successor: UUID
+    organisation_id: UUID
+    capacity: Literal["operator", "office", "coordinator", "facilitator", "auditor", "partner"]
+
+
+class PersonErased(Contract):
+    """A person's data are gone from registration; whoever holds texts of or about them erases these, and says so.
+
+    person_id: by which texts are tagged that are about them. actor: the opaque id they acted and wrote under.
+    """
+
+    TYPE: ClassVar[str] = "registration.person-erased.v1"
+
+    person_id: UUID
+    actor: UUID
+
+
 class RankedApplication(BaseModel):
     """A place in a ranking. ``priority``: 0 unless somebody raised or lowered it, with a reason of its own."""
 

@@ -25,8 +25,8 @@ AUDIENCE = "interpares"
 KEY_ID = "first"
 
 
-def edge_settings(**changes: Any) -> ServiceSettings:
-    """Return settings for an application that meets no server."""
+def edge_settings(kind: type[ServiceSettings] = ServiceSettings, **changes: Any) -> ServiceSettings:
+    """Return settings for an application that meets no server. kind: of a service that has some of its own."""
     values: dict[str, Any] = {
         "environment": "development",
         "database_url": "postgresql://nobody@nowhere.test/none",
@@ -38,7 +38,7 @@ def edge_settings(**changes: Any) -> ServiceSettings:
         "client_id": "test",
         "client_secret": "opens nothing",
     }
-    return ServiceSettings(**(values | changes))
+    return kind(**(values | changes))
 
 
 class TokenIssuer:

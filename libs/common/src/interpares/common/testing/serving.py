@@ -78,7 +78,7 @@ async def serving(service: Service, database: Database, **settings: Any) -> Asyn
     issuer = TokenIssuer()
     feeds = dict.fromkeys(service.subscriptions, "http://nowhere.test")
     given = {"feed_urls": feeds, "service_subjects": frozenset({READER}), "log_level": "WARNING", **settings}
-    async with parts_of(service, edge_settings(database_url=database.service_url, **given)) as real:
+    async with parts_of(service, edge_settings(service.settings, database_url=database.service_url, **given)) as real:
         parts = replace(real, verifier=issuer.verifier())
         wakeups = Wakeups(parts.database)
         views = Views(parts.database, wakeups, service.projectors)

@@ -6,6 +6,7 @@ from typing import Any
 from interpares.common.contracts import programme as contracts
 from interpares.common.contracts.contract import Contract
 from interpares.common.envelope import Publication
+from interpares.common.erasing import confirmation
 from interpares.common.eventstore import Recorded
 from interpares.programme.domain import events
 from interpares.programme.domain.programme import Programme
@@ -17,7 +18,7 @@ def publish(recorded: Recorded) -> Publication | None:
     event = recorded.event
     made = PUBLISHED.get(type(event))
     if made is None:
-        return None
+        return confirmation(recorded)
     contract, fields = made
     return Publication(
         contract.model_validate({"programme_id": event.originator_id, "decision": _summary(event), **fields(event)}),

@@ -1,6 +1,6 @@
 """What this service hears from registration: organisations, applications, memberships."""
 
-from interpares.common import memberships
+from interpares.common import erasing, memberships
 from interpares.common.commands import UnitOfWork
 from interpares.common.contracts.registration import (
     ApplicationSubmitted,
@@ -59,4 +59,5 @@ HANDLERS = {
     ApplicationSubmitted.TYPE: on_application_submitted,
     ApplicationWithdrawn.TYPE: on_application_withdrawn,
     **memberships.HANDLERS,
+    **erasing.HANDLERS,
 }

@@ -66,12 +66,13 @@ class PersonalData:
 
 @dataclass(frozen=True)
 class KnownPerson:
-    """A person as registered. organisations: those they act for now."""
+    """A person as registered. organisations: those they act for now. restricted: their data are shown no more."""
 
     person_id: UUID
     actor: UUID
     data: PersonalData
     organisations: tuple[UUID, ...]
+    restricted: bool = False
 
 
 class People(Protocol):
@@ -79,6 +80,10 @@ class People(Protocol):
 
     async def one(self, person_id: UUID) -> KnownPerson | None:
         """Return a person, None if there is none under the id."""
+        ...
+
+    async def acting_as(self, actor: UUID) -> KnownPerson | None:
+        """Return the person who acts under an id, None if nobody known does."""
         ...
 
     def entering(self, person_id: UUID, actor: UUID, data: PersonalData) -> Row:

@@ -128,6 +128,13 @@ class Membership(Aggregate):
     def end(self, grounds: Grounds) -> None:
         """Stop the actor from acting under this membership. Raises CapacityNotYours, MembershipOver."""
         _check_may_give(self.state.capacity, grounds)
+        self.cease(grounds)
+
+    def cease(self, grounds: Grounds) -> None:
+        """Stop the actor as a consequence of what was decided elsewhere: a leave, an erasure, the end of a term.
+
+        Raises MembershipOver.
+        """
         if self.state.ended:
             raise MembershipOver
         self.trigger_event(

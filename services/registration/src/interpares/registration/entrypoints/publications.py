@@ -14,6 +14,7 @@ from interpares.common.eventstore import Recorded
 from interpares.registration.domain.application import Application, Withdrawn
 from interpares.registration.domain.membership import Ended, Membership
 from interpares.registration.domain.organisation import Organisation
+from interpares.registration.entrypoints.published import privacy
 
 
 def publish(recorded: Recorded) -> Publication | None:
@@ -49,7 +50,7 @@ def publish(recorded: Recorded) -> Publication | None:
             )
             return Publication(withdrawn, event.programme_id)
         case _:
-            return None
+            return privacy.publish(recorded)
 
 
 def _organisation(event: Organisation.Created) -> OrganisationRegistered:

@@ -37,6 +37,13 @@ class OwnMemberships(ProjectedMemberships):
         )
         return bool(rows)
 
+    async def ids_of(self, actor: UUID) -> tuple[UUID, ...]:
+        """See ``HeldMemberships``."""
+        rows = await self._held_in.fetch(
+            "SELECT membership_id FROM held_capacities WHERE actor = %s ORDER BY membership_id", (actor,)
+        )
+        return tuple(row["membership_id"] for row in rows)
+
     def granting(self, membership: Membership) -> Sequence[Row]:
         """See the port."""
         state = membership.state

@@ -67,10 +67,27 @@ def check_sees_members(principal: Principal, organisation_id: UUID) -> None:
 
 
 def sees(principal: Principal, person: KnownPerson) -> bool:
-    """Tell whether somebody may see a person's data: their own, those of their organisation, as registrar all."""
-    if principal.actor == person.actor or principal.has(Capacity.OPERATOR, Capacity.OFFICE):
+    """Tell whether somebody may see a person's data: their own, those of their organisation, as registrar all.
+
+    Data that are restricted are shown to the person and to operators only.
+    """
+    if principal.actor == person.actor or principal.has(Capacity.OPERATOR):
+        return True
+    if person.restricted:
+        return False
+    if principal.has(Capacity.OFFICE):
         return True
     return not organisations(principal, Capacity.COORDINATOR).isdisjoint(person.organisations)
+
+
+def over_person(principal: Principal, person: KnownPerson | None) -> str:
+    """Return as what somebody decides about a person's data: ``oneself`` or a registrar. Raises NotFound."""
+    person = known(person, "person")
+    if principal.actor == person.actor:
+        return "oneself"
+    if principal.has(Capacity.OPERATOR, Capacity.OFFICE):
+        return registrar(principal)
+    return known(None, "person")
 
 
 def known(thing: T | None, kind: str) -> T:

@@ -1,15 +1,17 @@
 """People, and whoever asks."""
 
 from functools import partial
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from interpares.common.auth import actor_id
 from interpares.common.commands import Commands
-from interpares.common.http import CurrentAsked, CurrentPrincipal, Router
+from interpares.common.http import CurrentAsked, CurrentOccasion, CurrentPrincipal, Router
 from interpares.registration.application.decided import PersonRegistered
 from interpares.registration.application.ports import People, PersonalData
+from interpares.registration.application.privacy.ports import Reads
 from interpares.registration.application.register_person import RegisterPerson, register_person
 from interpares.registration.domain.membership import Capacity
 from interpares.registration.entrypoints.http.asking import new_id
@@ -21,9 +23,12 @@ from interpares.registration.entrypoints.http.schemas.people import (
     PersonAnswer,
     PersonShown,
 )
+from interpares.registration.entrypoints.http.schemas.privacy import Why
+
+ReadFor = Annotated[Why, Query(description="Why the data are read, as a plain code; the person can see it.")]
 
 
-def people_routes(commands: Commands, people: People, issuer: str) -> APIRouter:
+def people_routes(commands: Commands, people: People, reads: Reads, issuer: str) -> APIRouter:
     """Return the routes. issuer: of the accounts people sign in with."""
     router = Router(tags=["people"])
     register = partial(register_person, people=people)
@@ -40,10 +45,14 @@ def people_routes(commands: Commands, people: People, issuer: str) -> APIRouter:
         return PersonAnswer(id=handled.result.person_id, actor=handled.result.actor, position=handled.position)
 
     @router.get("/people/{person_id}", operation_id="readPerson")
-    async def read_one(person_id: UUID, principal: CurrentPrincipal) -> PersonShown:
-        """Return a person: oneself, those of one's own organisation, for a registrar everybody."""
+    async def read_one(
+        person_id: UUID, principal: CurrentPrincipal, occasion: CurrentOccasion, why: ReadFor = "look-up"
+    ) -> PersonShown:
+        """Return a person: oneself, those of one's own organisation, for a registrar everybody. Reads are noted."""
         person = await people.one(person_id)
         person = known(person if person and sees(principal, person) else None, "person")
+        why = "own-data" if principal.actor == person.actor else why
+        await reads.note(reader=principal.actor, person_id=person_id, why=why, route="person", now=occasion.now)
         return PersonShown(
             id=person.person_id,
             actor=person.actor,
@@ -61,6 +70,7 @@ def people_routes(commands: Commands, people: People, issuer: str) -> APIRouter:
             )
             for each in principal.memberships
         )
-        return Me(actor=principal.actor, memberships=held)
+        person = await people.acting_as(principal.actor)
+        return Me(actor=principal.actor, person_id=person.person_id if person else None, memberships=held)
 
     return router

@@ -3,7 +3,7 @@
 from typing import Final
 
 from interpares.common.http import API
-from interpares.common.policy import ANYONE_SIGNED_IN, Capacity, Policy
+from interpares.common.policy import ANYONE_SIGNED_IN, ONESELF, Capacity, Policy
 
 EVERYBODY: Final = frozenset(Capacity)
 REGISTRARS: Final = frozenset({Capacity.OPERATOR, Capacity.OFFICE})
@@ -19,7 +19,22 @@ POLICY: Final[Policy] = {
         REGISTRARS | {Capacity.AUDITOR, Capacity.COORDINATOR}
     ),
     ("POST", f"{API}/people"): REGISTRARS,
-    ("GET", f"{API}/people/{{person_id}}"): EVERYBODY,
+    ("GET", f"{API}/people/{{person_id}}"): ANYONE_SIGNED_IN,
+    ("GET", f"{API}/people/{{person_id}}/export"): ANYONE_SIGNED_IN,
+    ("GET", f"{API}/people/{{person_id}}/export.pdf"): ANYONE_SIGNED_IN,
+    ("GET", f"{API}/people/{{person_id}}/reads"): ANYONE_SIGNED_IN,
+    ("POST", f"{API}/people/{{person_id}}/rectification"): ONESELF,
+    ("GET", f"{API}/people/{{person_id}}/holds"): REGISTRARS | {Capacity.AUDITOR},
+    ("POST", f"{API}/people/{{person_id}}/holds"): REGISTRARS,
+    ("POST", f"{API}/people/{{person_id}}/holds/{{hold_id}}/end"): REGISTRARS,
+    ("POST", f"{API}/people/{{person_id}}/erasure-requests"): ONESELF,
+    ("GET", f"{API}/erasure-requests"): REGISTRARS | {Capacity.AUDITOR},
+    ("GET", f"{API}/erasure-requests/{{request_id}}"): ANYONE_SIGNED_IN,
+    ("GET", f"{API}/erasure-requests/{{request_id}}/letter"): ANYONE_SIGNED_IN,
+    ("GET", f"{API}/erasure-requests/{{request_id}}/letter.pdf"): ANYONE_SIGNED_IN,
+    ("POST", f"{API}/erasure-requests/{{request_id}}/decision"): REGISTRARS,
+    ("GET", f"{API}/privacy/ledger"): frozenset({Capacity.OPERATOR}),
+    ("POST", f"{API}/privacy/ledger/replay"): frozenset({Capacity.OPERATOR}),
     ("GET", f"{API}/me"): ANYONE_SIGNED_IN,
     ("POST", f"{API}/memberships"): REGISTRARS,
     ("POST", f"{API}/memberships/{{membership_id}}/end"): REGISTRARS,

@@ -53,7 +53,8 @@ class MembershipHeld(BaseModel):
 
 
 class Me(BaseModel):
-    """Who asks, without a name."""
+    """Who asks, without a name. person_id: null for an account nobody is registered for."""
 
     actor: UUID
+    person_id: UUID | None
     memberships: tuple[MembershipHeld, ...]

@@ -1,0 +1,173 @@
+"""The register of personal data: every column that holds any, and what the law wants said about it.
+
+Export, erasure, retention and the record of processing in docs/privacy.md are all made from it, so a column that stands
+here is exported and erased, and one that does not makes the build fail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Erase(StrEnum):
+    """What an erasure does with a column."""
+
+    ROW = "the row is deleted"
+    TEXT = "text and salt are emptied, the hash stays"
+    IDS = "nothing: it says nothing about anybody once the ids lead nowhere"
+
+
+class Basis(StrEnum):
+    """On what ground the data are processed, as in Article 6(1) of the GDPR."""
+
+    TASK = "public task (e)"
+    DUTY = "legal duty (c)"
+    CONSENT = "consent (a)"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column with personal data. recipients: who gets to see it. hold: whether a duty to keep can stand before it."""
+
+    name: str
+    purpose: str
+    recipients: str
+    hold: bool = True
+
+
+@dataclass(frozen=True)
+class Holding:
+    """The personal data of one table.
+
+    whose: the column that says whose they are, by the person's id or the id they act under. basis, retention: of all
+    its columns. expires: SQL condition by which rows go of themselves; empty where they go with the person.
+    """
+
+    table: str
+    whose: str
+    basis: Basis
+    retention: str
+    erase: Erase
+    columns: tuple[Column, ...]
+    expires: str = ""
+
+
+REGISTRARS = "operators, programme offices"
+MEMBERS = f"{REGISTRARS}, coordinators of the person's organisations"
+INVITERS = f"{REGISTRARS}, coordinators of the inviting organisation"
+AFTER_LAST_MEMBERSHIP = "two years after the last membership ended"
+ACCOUNTABLE = "as long as the decisions they are part of"
+
+REGISTER: tuple[Holding, ...] = (
+    Holding(
+        table="people",
+        whose="person_id",
+        basis=Basis.TASK,
+        retention=AFTER_LAST_MEMBERSHIP,
+        erase=Erase.ROW,
+        columns=(
+            Column("given_name", "to know whom one deals with", MEMBERS),
+            Column("family_name", "to know whom one deals with", MEMBERS),
+            Column("email", "to write to them about programmes they take part in", f"{MEMBERS}, notifications"),
+            Column("subject", "to tell that an account is theirs", "nobody"),
+            Column("registered_at", "to tell when retention begins", "nobody"),
+        ),
+    ),
+    Holding(
+        table="restrictions",
+        whose="person_id",
+        basis=Basis.DUTY,
+        retention="until the day it names",
+        erase=Erase.ROW,
+        columns=(Column("until", "to show and use the data no more", REGISTRARS),),
+    ),
+    Holding(
+        table="sealed_texts",
+        whose="author",
+        basis=Basis.TASK,
+        retention=ACCOUNTABLE,
+        erase=Erase.TEXT,
+        columns=(
+            Column("text", "to say why something was decided", "whoever may read the decision"),
+            Column("salt", "to prove that a text is the one that was typed", "nobody"),
+        ),
+    ),
+    Holding(
+        table="personal_data_reads",
+        whose="person_id",
+        basis=Basis.DUTY,
+        retention="one year",
+        erase=Erase.IDS,
+        columns=(
+            Column("reader", "to tell the person who read their data", "the person, auditors"),
+            Column("why", "to tell the person why", "the person, auditors"),
+            Column("route", "to tell the person what was read", "the person, auditors"),
+            Column("read_at", "to tell the person when", "the person, auditors"),
+        ),
+        expires="read_at < %(now)s - interval '1 year'",
+    ),
+    Holding(
+        table="organisation_memberships",
+        whose="actor",
+        basis=Basis.TASK,
+        retention=ACCOUNTABLE,
+        erase=Erase.IDS,
+        columns=(
+            Column("capacity", "to tell who could act for an organisation", MEMBERS),
+            Column("granted_at", "to tell from when on", MEMBERS),
+            Column("ended_at", "to tell until when", MEMBERS),
+        ),
+    ),
+    Holding(
+        table="erasure_requests",
+        whose="person_id",
+        basis=Basis.DUTY,
+        retention=ACCOUNTABLE,
+        erase=Erase.IDS,
+        columns=(
+            Column("received_on", "to keep the time limit", f"{REGISTRARS}, auditors"),
+            Column("status", "to tell how the request ended", f"{REGISTRARS}, auditors"),
+            Column("decided_at", "to tell when", f"{REGISTRARS}, auditors"),
+        ),
+    ),
+    Holding(
+        table="personal_links",
+        whose="holder",
+        basis=Basis.TASK,
+        retention="until it is used or withdrawn, a month after it expired at most",
+        erase=Erase.ROW,
+        columns=(Column("expires_at", "to let somebody act without an account", "nobody"),),
+        expires="expires_at < %(now)s - interval '1 month'",
+    ),
+)
+
+# Columns that lie in the same row as the id of a person and say nothing about them.
+PLAIN: dict[str, frozenset[str]] = {
+    "memberships": frozenset({"capacity"}),
+    "held_capacities": frozenset({"capacity"}),
+    "organisation_memberships": frozenset({"granted_as", "grant_reason_code", "ended_as", "end_reason_code"}),
+    "personal_links": frozenset({"key", "purpose"}),
+    "sealed_texts": frozenset({"hash", "official", "recorded_at"}),
+    "erasure_requests": frozenset(
+        {
+            "channel",
+            "filed_at",
+            "filed_as",
+            "wish_code",
+            "wish",
+            "decided_as",
+            "ground",
+            "until",
+            "reason_code",
+            "reason",
+        }
+    ),
+    "erasure_ledger": frozenset({"cause", "erased_at"}),
+    "erasure_confirmations": frozenset({"service", "confirmed_at"}),
+    "holds": frozenset({"until", "ground", "held_at", "lifted_at"}),
+    # What operators gave up: the reason is a hash of a sealed text, the rest is what another service published.
+    "discarded": frozenset(
+        {"feed", "aggregate", "headers", "body", "error", "parked_at", "discarded_at", "reason_code", "reason"}
+    ),
+}

@@ -1,0 +1,1 @@
+"""What the service hears, by chapter; ``subscriptions`` puts it together."""

@@ -1,0 +1,1 @@
+"""What leaves the service, by chapter; ``publications`` puts it together."""

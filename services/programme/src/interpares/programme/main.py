@@ -13,13 +13,16 @@ from interpares.programme.entrypoints.http.decisions import decision_routes
 from interpares.programme.entrypoints.http.desk import Desk
 from interpares.programme.entrypoints.http.duties import duty_routes, ledger_routes
 from interpares.programme.entrypoints.http.money import contribution_routes, grant_routes, voucher_routes
+from interpares.programme.entrypoints.http.outputs import following_routes, output_routes
 from interpares.programme.entrypoints.http.policy import POLICY
 from interpares.programme.entrypoints.http.programmes import participation_routes, programme_routes
 from interpares.programme.entrypoints.http.revising import revising_routes
 from interpares.programme.entrypoints.publications import publish
+from interpares.programme.entrypoints.tending import Tending
 from interpares.programme.projections.decision_log import DecisionLogProjector
 from interpares.programme.projections.duty_ledger import DutyLedgerProjector
 from interpares.programme.projections.money import MoneyProjector
+from interpares.programme.projections.outputs import OutputsProjector
 from interpares.programme.projections.programmes import ProgrammesProjector
 from interpares.programme.settings import ProgrammeSettings
 
@@ -36,6 +39,8 @@ def routers(parts: Parts) -> Sequence[APIRouter]:
         grant_routes(parts.database, desk, access),
         voucher_routes(parts.database, desk, access),
         contribution_routes(parts.database, desk, access),
+        output_routes(parts.database, access),
+        following_routes(parts.database, desk, access),
         revising_routes(parts.database, desk, access),
     ]
 
@@ -47,7 +52,14 @@ SERVICE = Service(
     memberships=ProjectedMemberships,
     routers=routers,
     policy=POLICY,
-    projectors=(ProgrammesProjector(), DutyLedgerProjector(), DecisionLogProjector(), MoneyProjector()),
+    projectors=(
+        ProgrammesProjector(),
+        DutyLedgerProjector(),
+        DecisionLogProjector(),
+        MoneyProjector(),
+        OutputsProjector(),
+    ),
     publish=publish,
     subscriptions={"registration": subscriptions.HANDLERS},
+    tasks=lambda parts, _jetstream: {"tend-checks": Tending(parts.database, parts.commands).run},
 )

@@ -73,12 +73,16 @@ class Chapter(Aggregate):
             raise NotParticipating(message)
         return member
 
-    def _running(self) -> None:
-        """Refuse unless the programme has begun, if only with its initiation, and is not closed."""
-        self._not_closed()
+    def _begun(self) -> None:
+        """Refuse unless the programme has begun, if only with its initiation; it may be closed by now."""
         if self.state.stage is Stage.DRAFTED:
             message = "The programme has not begun."
             raise ProgrammeNotRunning(message, FIRST_STEP[self.state.charter.lifecycle])
+
+    def _running(self) -> None:
+        """Refuse unless the programme has begun and is not closed."""
+        self._not_closed()
+        self._begun()
 
     def _under_way(self) -> None:
         """Refuse unless the programme is beyond what comes before its term."""

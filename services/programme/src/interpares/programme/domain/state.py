@@ -13,6 +13,7 @@ from interpares.programme.domain.charter import Charter
 from interpares.programme.domain.duties import Duty
 from interpares.programme.domain.meetings.meeting import Meetings
 from interpares.programme.domain.money.account import Account
+from interpares.programme.domain.outputs.output import Output
 from interpares.programme.domain.pairing.state import Pair
 from interpares.programme.domain.participation import Participation
 from interpares.programme.domain.revising.state import Revisions
@@ -57,5 +58,6 @@ class State:
     duties: dict[str, Duty] = field(default_factory=dict)
     pairs: dict[str, Pair] = field(default_factory=dict)
     money: Account = field(default_factory=Account)
+    outputs: dict[str, Output] = field(default_factory=dict)
     revisions: Revisions = field(default_factory=Revisions)
     meetings: Meetings = field(default_factory=Meetings)

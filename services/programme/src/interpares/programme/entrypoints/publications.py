@@ -10,7 +10,7 @@ from interpares.common.erasing import confirmation
 from interpares.common.eventstore import Recorded
 from interpares.programme.domain import events
 from interpares.programme.domain.programme import Programme
-from interpares.programme.entrypoints.published import closing, meetings, revising
+from interpares.programme.entrypoints.published import closing, meetings, outputs, revising
 
 
 def publish(recorded: Recorded) -> Publication | None:
@@ -137,6 +137,7 @@ PUBLISHED: dict[type, tuple[type[Contract], Fields]] = {
     events.DutyReopened: (contracts.DutyReopened, lambda event: {"duty": event.duty, "owner_id": event.owner}),
     events.DutyLapsed: (contracts.DutyLapsed, lambda event: {"duty": event.duty, "cause": event.cause.value}),
     **closing.PUBLISHED,
+    **outputs.PUBLISHED,
     **revising.PUBLISHED,
     **meetings.PUBLISHED,
 }

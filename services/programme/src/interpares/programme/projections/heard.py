@@ -78,6 +78,10 @@ class HeardOrganisations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def known(self, organisation_id: UUID) -> bool:
+        """Tell whether registration has told of an organisation."""
+        return bool(await self.named([organisation_id]))
+
     async def named(self, organisation_ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
         """Return kind, country, keys and names by organisation; who is not known here is left out."""
         rows = await self._database.fetch(

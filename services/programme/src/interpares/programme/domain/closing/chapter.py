@@ -10,6 +10,7 @@ from interpares.programme.domain.duties import TAKEN, WAITING, Status
 from interpares.programme.domain.meetings.prerequisites import NOTHING_SHOWN
 from interpares.programme.domain.meetings.requiring import Requiring
 from interpares.programme.domain.meetings.rules import DueBefore
+from interpares.programme.domain.outputs.chapter import Outputs
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 AHEAD = WAITING | TAKEN - {Status.HELD}
 
 
-class Closing(Requiring):
+class Closing(Requiring, Outputs):
     """The end of a programme."""
 
     def close(self, grounds: Grounds, proofs: Proofs = NOTHING_SHOWN) -> events.Closed:
@@ -41,7 +42,7 @@ class Closing(Requiring):
             evidence=self._required(DueBefore.CLOSURE, self._roles_of(*active), proofs, grounds),
             alternatives=(instead("go-on", grounds),),
         )
-        return self._happen(events.Closed, decision=decision, duties_open=duties, checks_open=0)
+        return self._happen(events.Closed, decision=decision, duties_open=duties, checks_open=self.open_checks())
 
     def _active(self) -> tuple[UUID, ...]:
         members = sorted(self.state.participations.values(), key=lambda member: member.number)

@@ -226,7 +226,9 @@ class Planning(Consequences):
             standing = self.state.meetings.known.get(key)
             if standing is not None and standing.meeting.status is MeetingStatus.HELD:
                 return standing.meeting
-        elif kind == "output" or (not follows and rule.opened_by is not OpenedBy.FOLLOW_UP):
+        elif (kind == "output" and key in self.state.outputs) or (
+            not follows and rule.opened_by is not OpenedBy.FOLLOW_UP
+        ):
             return None
         message = "The meeting does not grow out of anything that was held or found here."
         raise SourceNotFitting(message, field="follows")

@@ -10,6 +10,7 @@ READERS = DESK | {Capacity.COORDINATOR, Capacity.FACILITATOR}
 PROGRAMME = f"{API}/programmes/{{programme_id}}"
 DUTY = f"{PROGRAMME}/duties/{{duty}}"
 FUNDING = f"{PROGRAMME}/funding"
+OUTPUT = f"{PROGRAMME}/outputs/{{output_id}}"
 DECISION = f"{PROGRAMME}/decisions/{{decision_id}}"
 
 POLICY: Policy = {
@@ -55,4 +56,12 @@ POLICY: Policy = {
     ("POST", f"{DECISION}/correction"): OFFICE,
     ("POST", f"{DECISION}/supersession"): OFFICE,
     ("POST", f"{DECISION}/revocation"): OFFICE,
+    ("GET", f"{PROGRAMME}/outputs"): READERS,
+    ("GET", OUTPUT): READERS,
+    ("POST", f"{PROGRAMME}/outputs"): OFFICE,
+    ("POST", f"{OUTPUT}/assignment"): OFFICE,
+    ("POST", f"{OUTPUT}/meeting"): OFFICE,
+    ("POST", f"{OUTPUT}/completion"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{OUTPUT}/dropping"): OFFICE,
+    ("POST", f"{OUTPUT}/checks/{{months}}/answer"): OFFICE_OR_COORDINATOR,
 }

@@ -67,6 +67,39 @@ TABLES: tuple[str, ...] = (
         PRIMARY KEY (programme_id, number)
     )
     """,
+    """
+    CREATE TABLE outputs (
+        programme_id uuid NOT NULL,
+        output_id uuid NOT NULL,
+        kind text NOT NULL,
+        source text NOT NULL,
+        text text NOT NULL,
+        themes text[] NOT NULL,
+        recorded_at timestamptz NOT NULL,
+        standing text NOT NULL,
+        owner_id uuid,
+        due date,
+        meeting_id uuid,
+        last_decision uuid NOT NULL,
+        PRIMARY KEY (programme_id, output_id)
+    )
+    """,
+    "CREATE INDEX outputs_source ON outputs (programme_id, source)",
+    """
+    CREATE TABLE output_checks (
+        programme_id uuid NOT NULL,
+        output_id uuid NOT NULL,
+        months integer NOT NULL,
+        due date NOT NULL,
+        status text NOT NULL,
+        level integer NOT NULL,
+        finding text,
+        note text,
+        decision_id uuid,
+        PRIMARY KEY (programme_id, output_id, months)
+    )
+    """,
+    "CREATE INDEX output_checks_due ON output_checks (due) WHERE status IN ('pending', 'due', 'escalated')",
 )
 
 

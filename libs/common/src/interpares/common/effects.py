@@ -56,6 +56,9 @@ class Effects:
         self._store = store
         self._appender = appender
         self._handlers = handlers
+        # Nobody but whoever leads parks; operators only take out. So what was seen to be empty stays empty.
+        self._nothing_parked = False
+        self._parkings = 0
 
     async def position(self) -> int:
         """Return the last position recorded."""
@@ -188,6 +191,8 @@ class Effects:
         return position
 
     async def _waiting(self, aggregates: Sequence[str]) -> bool:
+        if self._nothing_parked:
+            return False
         rows = await self._database.fetch(
             "SELECT 1 FROM parked WHERE feed = %s AND aggregate = ANY(%s) LIMIT 1", (self._producer, list(aggregates))
         )
@@ -195,6 +200,8 @@ class Effects:
 
     async def _park(self, message: Message, aggregate: str, cause: str, last: int) -> int:
         log.error("parked", feed=self._producer, position=message.position, cause=cause)
+        self._parkings += 1
+        self._nothing_parked = False
         unit = UnitOfWork(self._store)
         unit.write(
             Row(
@@ -208,8 +215,10 @@ class Effects:
         return position
 
     async def parked(self) -> int:
-        """Return how many messages are parked."""
+        """Return how many messages are parked; to be asked whenever this process has begun to lead."""
+        parkings = self._parkings
         rows = await self._database.fetch("SELECT count(*) AS n FROM parked WHERE feed = %s", (self._producer,))
+        self._nothing_parked = not rows[0]["n"] and parkings == self._parkings
         return int(rows[0]["n"])
 
 

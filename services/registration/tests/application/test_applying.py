@@ -31,7 +31,7 @@ from interpares.registration.domain.application import Admitted, Application, De
 from interpares.registration.domain.call import OpenCall
 from interpares.registration.domain.errors import NoOpenCall
 from interpares.registration.domain.grounds import Grounds
-from interpares.registration.domain.organisation import Key, Kind, Organisation
+from interpares.registration.domain.organisation import Facts, Key, Kind, Organisation
 
 if TYPE_CHECKING:
     from services.registration.tests.application.conftest import FakePending, FakePorts, FakeUnit
@@ -47,9 +47,7 @@ pytestmark = pytest.mark.usefixtures("now_acting")
 
 def town() -> Organisation:
     keys = (Key("LAU", "40705"),)
-    return Organisation.register(
-        TOWN, kind=Kind.MUNICIPALITY, country="AT", keys=keys, names={"de": "Gmunden"}, acting_as="office"
-    )
+    return Organisation.register(TOWN, Facts(Kind.MUNICIPALITY, "AT", keys, {"de": "Gmunden"}), acting_as="office")
 
 
 def application() -> Application:

@@ -24,7 +24,7 @@ from interpares.registration.application.register_organisation import RegisterOr
 from interpares.registration.application.register_person import RegisterPerson, register_person
 from interpares.registration.domain.grounds import Grounds
 from interpares.registration.domain.membership import PLATFORM, Capacity, Ended, Membership
-from interpares.registration.domain.organisation import Key, Kind, Organisation
+from interpares.registration.domain.organisation import Facts, Key, Kind, Organisation
 from interpares.registration.domain.person import Person
 
 if TYPE_CHECKING:
@@ -39,9 +39,7 @@ pytestmark = pytest.mark.usefixtures("now_acting")
 
 
 def town() -> Organisation:
-    return Organisation.register(
-        TOWN, kind=Kind.MUNICIPALITY, country="AT", keys=KEYS, names={"de": "Gmunden"}, acting_as="office"
-    )
+    return Organisation.register(TOWN, Facts(Kind.MUNICIPALITY, "AT", KEYS, {"de": "Gmunden"}), acting_as="office")
 
 
 def membership(capacity: Capacity = Capacity.COORDINATOR) -> Membership:
@@ -57,7 +55,7 @@ def membership(capacity: Capacity = Capacity.COORDINATOR) -> Membership:
 
 async def test_an_organisation_claims_its_keys(unit: FakeUnit, ports: FakePorts) -> None:
     command = RegisterOrganisation(
-        TOWN, Kind.MUNICIPALITY, "AT", KEYS, {"de": "Gmunden"}, None, ("de",), None, "office"
+        TOWN, Facts(Kind.MUNICIPALITY, "AT", KEYS, {"de": "Gmunden"}, languages=("de",)), "office"
     )
 
     answer = await register_organisation(command, unit, keys=ports)

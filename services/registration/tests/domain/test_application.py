@@ -31,7 +31,7 @@ from interpares.registration.domain.errors import (
     StrandNotSought,
 )
 from interpares.registration.domain.grounds import Grounds
-from interpares.registration.domain.organisation import Key, Kind, Organisation
+from interpares.registration.domain.organisation import Facts, Key, Kind, Organisation
 
 APPLICATION, PROGRAMME, OFFICE, TOWN, CALL_ID, DECISION = (UUID(int=number) for number in range(40, 46))
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -50,12 +50,7 @@ def made(event_class: Any, version: int, **fields: Any) -> Any:
 
 def town(country: str = "AT") -> Organisation:
     return Organisation.register(
-        TOWN,
-        kind=Kind.MUNICIPALITY,
-        country=country,
-        keys=(Key("LAU", "40705"),),
-        names={"de": "Gmunden"},
-        acting_as="office",
+        TOWN, Facts(Kind.MUNICIPALITY, country, (Key("LAU", "40705"),), {"de": "Gmunden"}), acting_as="office"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +15,17 @@ from interpares.common.contracts.registration import (
     MembershipEnded,
     MembershipGranted,
     OrganisationRegistered,
+    OrganisationUpdated,
     Place,
 )
 from interpares.common.contracts.registration import Key as PublishedKey
+from interpares.common.contracts.template.evaluation import FundedBy
 from interpares.common.envelope import Publication, to_message
 from interpares.common.eventstore import Recorded
-from interpares.registration.domain import application, membership
+from interpares.registration.domain import application, membership, organisation
 from interpares.registration.domain.application import Admitted, Application, Declined
 from interpares.registration.domain.membership import Capacity, Membership
-from interpares.registration.domain.organisation import Coordinates, Key, Kind, Organisation
+from interpares.registration.domain.organisation import Coordinates, Facts, Funding, Key, Kind, Organisation
 from interpares.registration.domain.person import Person
 from interpares.registration.entrypoints.publications import publish
 
@@ -59,6 +61,33 @@ GRANTED = recorded(
     reason_code="new-in-office",
     reason=SEALED,
     acting_as="office",
+)
+FACTS = Facts(
+    Kind.MUNICIPALITY,
+    "AT",
+    (Key("LAU", "40705"),),
+    {"de": "Gmunden"},
+    funding=(Funding("smart-city", date(2020, 1, 1)),),
+    member_of=("climate-alliance",),
+    members=(OTHER,),
+    lead=OTHER,
+    valid_until=date(2025, 12, 31),
+)
+WHY = {"reason_code": "counted-anew", "reason": SEALED, "acting_as": "office"}
+UPDATED = recorded(organisation.Updated, facts=FACTS, changed=("funding",), correction=False, effective_on=None, **WHY)
+MERGED = recorded(organisation.Merged, facts=FACTS, into=OTHER, from_day=date(2026, 1, 1), **WHY)
+WHOLE = OrganisationUpdated(
+    organisation_id=ID,
+    kind="municipality",
+    country="AT",
+    keys=(PublishedKey(scheme="LAU", value="40705"),),
+    names={"de": "Gmunden"},
+    population=None,
+    languages=(),
+    funding=(FundedBy(programme="smart-city", starts=date(2020, 1, 1)),),
+    member_of=("climate-alliance",),
+    members=(OTHER,),
+    valid_until=date(2025, 12, 31),
 )
 ENDED = recorded(
     membership.Ended,
@@ -111,6 +140,8 @@ WITHDRAWN = recorded(
                 )
             ),
         ),
+        (UPDATED, Publication(WHOLE)),
+        (MERGED, Publication(WHOLE.model_copy(update={"merged_into": OTHER}))),
         (
             GRANTED,
             Publication(MembershipGranted(membership_id=ID, actor=ACTOR, organisation_id=TOWN, capacity="coordinator")),

@@ -20,8 +20,10 @@ from interpares.registration.application.name_operator import NameOperator, name
 from interpares.registration.domain.errors import CapacityHeld
 from interpares.registration.entrypoints.heard import privacy as heard_privacy
 from interpares.registration.entrypoints.http.applications import application_routes
+from interpares.registration.entrypoints.http.directory import directory_routes
 from interpares.registration.entrypoints.http.erasure_requests import erasure_routes
 from interpares.registration.entrypoints.http.files import file_routes, sending_routes
+from interpares.registration.entrypoints.http.imports import CSV, XLSX, export_routes, import_routes, upload_routes
 from interpares.registration.entrypoints.http.ledger import ledger_routes
 from interpares.registration.entrypoints.http.memberships import membership_routes
 from interpares.registration.entrypoints.http.organisations import organisation_routes
@@ -36,19 +38,26 @@ from interpares.registration.infrastructure.calls import CallRows, CallTable
 from interpares.registration.infrastructure.contents import FileContents
 from interpares.registration.infrastructure.dealings import DealingsTable
 from interpares.registration.infrastructure.files import FileRoom, FileTable
+from interpares.registration.infrastructure.importing import Importer
+from interpares.registration.infrastructure.imports import ImportTable, ListedImports
 from interpares.registration.infrastructure.keys import KeyTable
 from interpares.registration.infrastructure.ledger_file import LedgerFile
+from interpares.registration.infrastructure.names import NameTable
 from interpares.registration.infrastructure.own_memberships import OwnMemberships
 from interpares.registration.infrastructure.pending_applications import PendingApplicationTable
 from interpares.registration.infrastructure.people import PeopleTable
 from interpares.registration.infrastructure.personal_data import PersonalDataTables
 from interpares.registration.infrastructure.privacy_tables import Due, ErasureLedger, ReadLog, confirming
 from interpares.registration.infrastructure.sealed_texts import SealedTextTable
+from interpares.registration.infrastructure.spreadsheets.reading import read_rows
+from interpares.registration.infrastructure.spreadsheets.writing import as_csv, as_xlsx
 from interpares.registration.infrastructure.texts_elsewhere import TextsOfAllServices
+from interpares.registration.infrastructure.twinnings import TwinningTable
 from interpares.registration.projections.applications import ApplicationsProjector
 from interpares.registration.projections.memberships import MembershipsProjector
 from interpares.registration.projections.organisations import OrganisationsProjector
 from interpares.registration.projections.privacy import PrivacyProjector
+from interpares.registration.projections.twinnings import TwinningsProjector
 from interpares.registration.settings import RegistrationSettings
 
 if TYPE_CHECKING:
@@ -71,7 +80,7 @@ def routers(parts: Parts) -> list[APIRouter]:
     people = PeopleTable(parts.database)
     files, room, dealings = FileTable(parts.database), FileRoom(parts.settings.files_url), DealingsTable(parts.database)
     return [
-        organisation_routes(parts.commands, parts.database, KeyTable()),
+        *directory_routers(parts),
         people_routes(parts.commands, people, ReadLog(parts.database), parts.settings.oidc_issuer),
         membership_routes(parts.commands, memberships),
         application_routes(
@@ -85,6 +94,18 @@ def routers(parts: Parts) -> list[APIRouter]:
         sending_routes(parts.commands, files, room, FileContents(), dealings, size=parts.settings.files_max_bytes),
         file_routes(parts.commands, files, room, dealings),
         *privacy_routers(parts, people, memberships),
+    ]
+
+
+def directory_routers(parts: Parts) -> list[APIRouter]:
+    """Return the routes of the directory."""
+    keys, imports = KeyTable(parts.database), ImportTable(parts.database)
+    return [
+        export_routes(parts.database, {CSV: as_csv, XLSX: as_xlsx}),
+        organisation_routes(parts.commands, parts.database, keys),
+        directory_routes(parts.commands, parts.database, keys, TwinningTable()),
+        upload_routes(parts.commands, read=read_rows, keys=keys, names=NameTable(parts.database), imports=imports),
+        import_routes(parts.commands, imports, ListedImports(parts.database)),
     ]
 
 
@@ -128,8 +149,9 @@ def eraser(parts: Parts) -> Eraser:
 
 
 def tasks(parts: Parts, _jetstream: Callable[[], JetStreamContext]) -> Tasks:
-    """Return what the worker does by the clock."""
-    by_clock = {"retention": partial(eraser(parts).run, parts.database)}
+    """Return what the worker does besides: what is due by the clock, and imports that were confirmed."""
+    importer = Importer(parts.commands, ImportTable(parts.database), KeyTable(parts.database))
+    by_clock: Tasks = {"retention": partial(eraser(parts).run, parts.database), "imports": importer.run}
     path = parts.settings.erasure_ledger
     if path is None:
         return by_clock
@@ -175,7 +197,13 @@ SERVICE = Service(
     memberships=OwnMemberships,
     routers=routers,
     policy=POLICY,
-    projectors=(OrganisationsProjector(), MembershipsProjector(), ApplicationsProjector(), PrivacyProjector()),
+    projectors=(
+        OrganisationsProjector(),
+        TwinningsProjector(),
+        MembershipsProjector(),
+        ApplicationsProjector(),
+        PrivacyProjector(),
+    ),
     publish=publish,
     subscriptions={
         PRODUCER: {

@@ -40,7 +40,20 @@ async def test_who_registers_an_organisation_reads_it_at_once(registration: Regi
     assert read.status_code == 200, read.text
     shown = read.json()
     assert shown.pop("registered_at")
-    assert shown == {"id": made["id"], **body}
+    assert shown == {
+        "id": made["id"],
+        **body,
+        "version": 1,
+        "updated_at": None,
+        "funding": [],
+        "member_of": [],
+        "members": [],
+        "lead": None,
+        "valid_from": None,
+        "valid_until": None,
+        "merged_into": None,
+        "merged_from": None,
+    }
 
 
 async def test_a_key_belongs_to_one_organisation(registration: Registration) -> None:

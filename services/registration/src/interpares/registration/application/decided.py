@@ -62,3 +62,17 @@ class OperatorNamed:
     """anew: whether the account was no operator before."""
 
     anew: bool
+
+
+@dataclass(frozen=True)
+class RowsImported:
+    """rows: how many organisations were registered."""
+
+    rows: int
+
+
+@dataclass(frozen=True)
+class ImportPreviewed:
+    """The document was read under this id; nothing is registered yet."""
+
+    import_id: UUID

@@ -137,8 +137,12 @@ class Application(Aggregate):
         strand: str | None,
         motivation: Grounds,
     ) -> Application:
-        """Apply under an open call. Raises DeadlinePassed, RoleNotSought, StrandNotSought."""
+        """Apply under an open call.
+
+        Raises DeadlinePassed, RoleNotSought, StrandNotSought, OrganisationMerged, OrganisationOver.
+        """
         call.check(role, occasion().now)
+        applicant.check_acts_on(occasion().now.date())
         return cls._create(
             cls.Created,
             id=application_id,

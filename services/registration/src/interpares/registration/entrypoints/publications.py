@@ -1,27 +1,30 @@
 """What leaves the service. What is not mapped here stays inside; people never leave."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from interpares.common.contracts.registration import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
-    Key,
     MembershipEnded,
     MembershipGranted,
-    OrganisationRegistered,
-    Place,
 )
 from interpares.common.envelope import Publication
 from interpares.common.eventstore import Recorded
 from interpares.registration.domain.application import Application, Withdrawn
 from interpares.registration.domain.membership import Ended, Membership
-from interpares.registration.domain.organisation import Organisation
-from interpares.registration.entrypoints.published import privacy
+from interpares.registration.entrypoints.published import organisations, privacy
+
+# By class of the stored event; each chapter brings its own.
+BY_CLASS: Mapping[type, Callable[[Any], Publication]] = {**organisations.PUBLISHED}
 
 
 def publish(recorded: Recorded) -> Publication | None:
     """Return what other services are told of a stored event, None for what stays inside."""
+    made = BY_CLASS.get(type(recorded.event))
+    if made is not None:
+        return made(recorded.event)
     match recorded.event:
-        case Organisation.Created() as event:
-            return Publication(_organisation(event))
         case Membership.Created() as event:
             return Publication(
                 MembershipGranted(
@@ -51,20 +54,6 @@ def publish(recorded: Recorded) -> Publication | None:
             return Publication(withdrawn, event.programme_id)
         case _:
             return privacy.publish(recorded)
-
-
-def _organisation(event: Organisation.Created) -> OrganisationRegistered:
-    place = event.coordinates
-    return OrganisationRegistered(
-        organisation_id=event.originator_id,
-        kind=event.kind.value,
-        country=event.country,
-        keys=tuple(Key(scheme=key.scheme, value=key.value) for key in event.keys),
-        names=event.names,
-        population=event.population,
-        languages=event.languages,
-        coordinates=Place(latitude=place.latitude, longitude=place.longitude) if place else None,
-    )
 
 
 def _application(event: Application.Created) -> ApplicationSubmitted:

@@ -39,7 +39,7 @@ LIMITS = httpx2.Limits(max_connections=200, max_keepalive_connections=200)
 PATIENCE_SECONDS = 60.0
 SUBJECT = "subject-of-{}"
 # Accounts beside those of the cast; the services know none of them until a test lets them join.
-FURTHER = ("stranger", "leaver", "other-office", "other-coordinator", "facilitator", "partner", "canary")
+FURTHER = ("stranger", "leaver", "other-office", "other-coordinator", "facilitator", "partner", "canary", "erased")
 
 
 def letter() -> dict[str, Any]:

@@ -77,7 +77,7 @@ async def planted_where_they_belong(stage: Stage, scene: Scene, aviary: Aviary) 
     membership = await office.post("registration", "/memberships", member | why())
     # Whoever has such an account calls, too, and their account may not be noted.
     assert (await stage.send("canary", "GET", "registration", "/me")).status_code == 200
-    assert (await stage.send("canary", "GET", "registration", "/applications")).status_code == 403
+    assert (await stage.send("canary", "GET", "registration", "/erasure-requests")).status_code == 403
     motivated = {"programme_id": scene.programme, "organisation_id": organisation, "role": town.role}
     applied = await stage.post(
         town.coordinator.client, "registration", "/applications", motivated | {"motivation": aviary.bird()}

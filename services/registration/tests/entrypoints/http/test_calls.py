@@ -47,7 +47,7 @@ async def test_only_while_a_call_is_open(registration: Registration) -> None:
 
 
 async def test_open_calls_are_listed(registration: Registration) -> None:
-    reader = await registration.member("partner")
+    reader = await registration.member("facilitator")
     late = await registration.open_call(deadline_local="2026-01-01T12:00")
     closed, first, second = [await registration.open_call() for _ in range(3)]
     await registration.close_call(closed)

@@ -124,7 +124,7 @@ async def test_organisations_are_listed_by_country_and_name_page_by_page(registr
     mark = uuid4().hex[:12]
     ids = [await registration.organisation(f"Bad Ischl {mark} {number}") for number in range(3)]
     await registration.organisation(f"Ischl {mark}", country="DE")
-    reader = await registration.member("partner")
+    reader = await registration.member("facilitator")
     head = await registration.parts.store.head()
 
     async def page(after: str | None, **filters: str) -> dict[str, Any]:

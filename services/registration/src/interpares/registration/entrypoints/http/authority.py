@@ -51,19 +51,19 @@ def sight(principal: Principal) -> Sight:
     return Sight(
         all=principal.has(Capacity.AUDITOR),
         offices=organisations(principal, Capacity.OFFICE),
-        organisations=organisations(principal, Capacity.COORDINATOR),
+        organisations=organisations(principal, Capacity.COORDINATOR, Capacity.FACILITATOR),
     )
 
 
-def organisations(principal: Principal, capacity: Capacity) -> frozenset[UUID]:
-    """Return the organisations in which somebody holds a capacity."""
-    return frozenset(each.organisation_id for each in principal.memberships if each.capacity is capacity)
+def organisations(principal: Principal, *capacities: Capacity) -> frozenset[UUID]:
+    """Return the organisations in which somebody holds one of the capacities."""
+    return frozenset(each.organisation_id for each in principal.memberships if each.capacity in capacities)
 
 
 def check_sees_members(principal: Principal, organisation_id: UUID) -> None:
     """Raise NotFound, or Forbidden, where somebody may not see who acts for an organisation."""
     if not principal.has(Capacity.OPERATOR, Capacity.OFFICE, Capacity.AUDITOR):
-        principal.require(organisation_id, Capacity.COORDINATOR)
+        principal.require(organisation_id, Capacity.COORDINATOR, Capacity.FACILITATOR)
 
 
 def sees(principal: Principal, person: KnownPerson) -> bool:

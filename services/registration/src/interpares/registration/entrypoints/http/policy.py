@@ -1,22 +1,25 @@
 """Who may call which route. Whether the capacity is held in the right organisation the route itself asks."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from interpares.common.http import API
 from interpares.common.policy import ANYONE_SIGNED_IN, ONESELF, Capacity, Policy
 
-EVERYBODY: Final = frozenset(Capacity)
+# Partners have a contract of their own; nothing here is for them but what concerns their own person.
+EVERYBODY: Final = frozenset(Capacity) - {Capacity.PARTNER}
 REGISTRARS: Final = frozenset({Capacity.OPERATOR, Capacity.OFFICE})
 APPLICANTS: Final = frozenset({Capacity.COORDINATOR, Capacity.OFFICE})
 
 READERS: Final = APPLICANTS | {Capacity.AUDITOR}
-
+# Facilitators see what is about the organisations they accompany, and of these only while they do.
+COMPANIONS: Final = READERS | {Capacity.FACILITATOR}
 POLICY: Final[Policy] = {
     ("POST", f"{API}/organisations"): REGISTRARS,
     ("GET", f"{API}/organisations"): EVERYBODY,
     ("GET", f"{API}/organisations/{{organisation_id}}"): EVERYBODY,
     ("GET", f"{API}/organisations/{{organisation_id}}/memberships"): (
-        REGISTRARS | {Capacity.AUDITOR, Capacity.COORDINATOR}
+        REGISTRARS | {Capacity.AUDITOR, Capacity.COORDINATOR, Capacity.FACILITATOR}
     ),
     ("GET", f"{API}/organisations/search"): EVERYBODY,
     ("GET", f"{API}/organisations.csv"): EVERYBODY,
@@ -54,12 +57,37 @@ POLICY: Final[Policy] = {
     ("POST", f"{API}/memberships/{{membership_id}}/end"): REGISTRARS,
     ("GET", f"{API}/calls"): EVERYBODY,
     ("POST", f"{API}/applications"): APPLICANTS,
-    ("GET", f"{API}/applications"): APPLICANTS | {Capacity.AUDITOR},
-    ("GET", f"{API}/applications/{{application_id}}"): APPLICANTS | {Capacity.AUDITOR},
+    ("GET", f"{API}/applications"): COMPANIONS,
+    ("GET", f"{API}/applications/{{application_id}}"): COMPANIONS,
     ("POST", f"{API}/applications/{{application_id}}/withdrawal"): APPLICANTS,
     ("POST", f"{API}/organisations/{{organisation_id}}/files"): APPLICANTS,
     ("GET", f"{API}/organisations/{{organisation_id}}/files"): READERS,
     ("GET", f"{API}/files/{{file_id}}"): READERS,
     ("GET", f"{API}/files/{{file_id}}/content"): READERS,
     ("POST", f"{API}/files/{{file_id}}/erasure"): APPLICANTS,
+}
+
+DIRECTORY: Final = "the directory of organisations is open to everybody in the exchange"
+REGISTRAR: Final = "an office registers people and organisations before they have anything to do with its programmes"
+_OFFICES: Final = {Capacity.OFFICE: REGISTRAR}
+PERSON: Final = f"{API}/people/{{person_id}}"
+REQUEST: Final = f"{API}/erasure-requests/{{request_id}}"
+# Where a capacity reaches further than the organisation it is held in, and why; operators and auditors do everywhere.
+REACH: Final[Mapping[tuple[str, str], Mapping[Capacity, str]]] = {
+    ("GET", f"{API}/organisations/{{organisation_id}}"): dict.fromkeys(EVERYBODY, DIRECTORY),
+    ("GET", f"{API}/organisations/{{organisation_id}}/memberships"): _OFFICES,
+    ("POST", f"{API}/memberships/{{membership_id}}/end"): _OFFICES,
+    ("GET", PERSON): _OFFICES,
+    ("GET", f"{PERSON}/export"): _OFFICES,
+    ("GET", f"{PERSON}/export.pdf"): _OFFICES,
+    ("GET", f"{PERSON}/reads"): _OFFICES,
+    ("POST", f"{PERSON}/rectification"): _OFFICES,
+    ("GET", f"{PERSON}/holds"): _OFFICES,
+    ("POST", f"{PERSON}/holds"): _OFFICES,
+    ("POST", f"{PERSON}/holds/{{hold_id}}/end"): _OFFICES,
+    ("POST", f"{PERSON}/erasure-requests"): _OFFICES,
+    ("GET", REQUEST): _OFFICES,
+    ("GET", f"{REQUEST}/letter"): _OFFICES,
+    ("GET", f"{REQUEST}/letter.pdf"): _OFFICES,
+    ("POST", f"{REQUEST}/decision"): _OFFICES,
 }

@@ -1,7 +1,7 @@
 # Every target sets up what it needs. Prerequisites: Linux or macOS, make, Python 3.11 or later with venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos bench golden lock images up down clean
+.PHONY: help demo test check chaos bench golden lock images up down chart rules clean
 # A search path of the caller's must not leak into the environment made here.
 unexport PYTHONPATH PYTHONHOME
 
@@ -48,6 +48,7 @@ check: $(DEV) ## formatting, lint, types, layers, generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m interpares.console.generated --check
+	$(BIN)/python deploy/helm/generate.py --check
 
 chaos: $(RUNTIME) ## kill, cut and delay everything under load, then compare; SECONDS=60, SEED=n to choose alike again
 	@$(BIN)/python -m chaos --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
@@ -58,6 +59,7 @@ bench: $(RUNTIME) ## measure against the limits of the parts; SUITE=append measu
 golden: $(DEV) ## add what the golden corpus and the generated files lack; never changes what is there
 	@INTERPARES_GOLDEN_ADD=1 $(BIN)/pytest -q -k golden
 	$(BIN)/python -m interpares.console.generated
+	$(BIN)/python deploy/helm/generate.py
 
 lock: ## pin requirements/*.in with hashes (needs uv); UPGRADE=1 takes the newest versions
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv; install it, or name it: make lock UV=path" >&2; exit 1; }
@@ -87,6 +89,13 @@ down: ## stop what make up started; VOLUMES=1 deletes what it stored, and its se
 	@test -e .interpares/compose/env || { echo "nothing was started here with make up" >&2; exit 1; }
 	@$(COMPOSE) down $(if $(filter 1,$(VOLUMES)),--volumes)
 	@$(if $(filter 1,$(VOLUMES)),rm -rf .interpares/compose)
+
+chart: $(DEV) ## lint the chart, render it for each set of values, compare what it says with what the services read
+	@$(BIN)/pytest -q tests/deploy/chart
+
+rules: $(DEV) ## check and unit-test the alerts (needs promtool, in Debian's package prometheus)
+	@command -v promtool >/dev/null || { echo "make rules needs promtool; install the package prometheus" >&2; exit 1; }
+	@$(BIN)/pytest -q tests/deploy/test_rules.py
 
 clean: ## remove the environment, caches and reports
 	rm -rf $(VENV) .interpares .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov

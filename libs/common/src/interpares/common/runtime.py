@@ -160,8 +160,8 @@ async def run(service: Service, settings: ServiceSettings, roles: frozenset[str]
         parts = await stack.enter_async_context(parts_of(service, settings))
 
         async def database_answers() -> str | None:
-            await parts.database.fetch("SELECT 1")
-            return None
+            [found] = await parts.database.fetch("SELECT to_regclass('public.view_positions') IS NOT NULL AS migrated")
+            return None if found["migrated"] else "not migrated yet"
 
         working = Working({}, {})
         if "worker" in roles:

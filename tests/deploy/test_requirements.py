@@ -20,21 +20,44 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def imported(folder: Path) -> dict[str, Path]:
-    """Return what modules below a folder import from elsewhere, by its first name, and where."""
+def modules() -> dict[str, Path]:
+    """Return our modules by name."""
+    found = {}
+    for source in (*ROOT.glob("libs/*/src"), *ROOT.glob("services/*/src")):
+        for path in source.rglob("*.py"):
+            found[".".join(path.relative_to(source).with_suffix("").parts).removesuffix(".__init__")] = path
+    return found
+
+
+def names(path: Path) -> set[str]:
+    """Return what a module imports, wherever in it; of ``from a import b`` both a and a.b, for b may be a module."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def imported(service: str) -> dict[str, Path]:
+    """Return what a service imports from elsewhere, by first name, and where: in its own modules and all they use."""
+    ours = modules()
+    # Migrations are found by path.
+    ahead = {name for name in ours if name.startswith((f"interpares.{service}.", "interpares.common.migrations"))}
+    seen: set[str] = set()
     found: dict[str, Path] = {}
-    for path in folder.rglob("*.py"):
-        if ELSEWHERE.search(path.as_posix()):
+    while ahead:
+        module = ahead.pop()
+        seen.add(module)
+        if ELSEWHERE.search(ours[module].as_posix()):
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                names = [node.module or ""]
-            else:
-                continue
-            found |= {name.partition(".")[0]: path for name in names}
-    return {name: path for name, path in found.items() if name not in sys.stdlib_module_names | {"interpares", ""}}
+        for name in names(ours[module]):
+            if name in ours and name not in seen:
+                ahead.add(name)
+            elif not name.startswith("interpares"):
+                found[name.partition(".")[0]] = ours[module]
+    return {name: path for name, path in found.items() if name not in sys.stdlib_module_names}
 
 
 def listed(service: str) -> set[str]:
@@ -50,7 +73,7 @@ def versions(path: Path) -> dict[str, str]:
 @pytest.mark.parametrize("service", LISTS)
 def test_an_image_has_what_its_service_imports(service: str) -> None:
     there, known = listed(service), packages_distributions()
-    needed = imported(ROOT / "libs/common/src") | imported(ROOT / "services" / service / "src")
+    needed = imported(service)
     lacking = {
         name: str(path.relative_to(ROOT))
         for name, path in needed.items()

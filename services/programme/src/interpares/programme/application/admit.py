@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from interpares.programme.application.decided import Decided, decided
+from interpares.programme.application.meetings import proofs_of
 from interpares.programme.domain.errors import UnknownApplication
 from interpares.programme.domain.programme import Programme
 
@@ -12,20 +13,23 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from interpares.programme.application.commands import Admit, DeclineApplication
-    from interpares.programme.application.ports import Applicants, Unit
+    from interpares.programme.application.ports import Applicants, Prerequisites, Unit
     from interpares.programme.domain.participation import Applicant
 
 
-async def admit(command: Admit, unit: Unit, *, applicants: Applicants) -> Decided:
+async def admit(
+    command: Admit, unit: Unit, *, applicants: Applicants, prerequisites: Prerequisites
+) -> Decided:
     """Let an applicant take part.
 
     Raises ProgrammeNotRunning, UnknownApplication, ApplicationAlreadyDecided, ApplicationGone, RoleNotAppliedFor,
-    UnknownRole, UnknownStrand, AlreadyParticipates.
+    UnknownRole, UnknownStrand, AlreadyParticipates, PrerequisitesMissing.
     """
     programme = await unit.load(Programme, command.programme_id)
     applicant = await _applicant(command.application_id, applicants)
     competing = await _competing(programme, applicant, applicants)
-    admitted = programme.admit(applicant, command.role, competing, command.grounds)
+    proofs = await proofs_of(programme, (applicant.organisation_id,), prerequisites)
+    admitted = programme.admit(applicant, command.role, competing, command.grounds, proofs=proofs)
     unit.save(programme, texts=command.texts)
     return decided(admitted, created_id=applicant.organisation_id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from interpares.programme.application.decided import Decided, decided
+from interpares.programme.application.meetings import proofs_of
 from interpares.programme.domain.programme import Programme
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
         ReleaseDuty,
         ReopenDuty,
     )
-    from interpares.programme.application.ports import Unit
+    from interpares.programme.application.ports import Prerequisites, Unit
 
 
 async def derive_duties(command: DeriveDuties, unit: Unit) -> Decided:
@@ -28,22 +29,27 @@ async def derive_duties(command: DeriveDuties, unit: Unit) -> Decided:
     return decided(derived)
 
 
-async def offer_duty(command: OfferDuty, unit: Unit) -> Decided:
+async def offer_duty(command: OfferDuty, unit: Unit, *, prerequisites: Prerequisites) -> Decided:
     """Ask eligible organisations to host.
 
     Raises UnknownDuty, HostingDutyTaken, DutyNotOpen, NobodyAsked, NotParticipating, NotEligibleToHost,
-    DutyAlreadyOffered, MomentNotFitting.
+    DutyAlreadyOffered, MomentNotFitting, PrerequisitesMissing.
     """
     programme = await unit.load(Programme, command.programme_id)
-    offered = programme.offer_duty(command.duty, command.to, command.respond_by, command.grounds)
+    proofs = await proofs_of(programme, command.to, prerequisites)
+    offered = programme.offer_duty(command.duty, command.to, command.respond_by, command.grounds, proofs)
     unit.save(programme, texts=command.texts)
     return decided(offered)
 
 
-async def accept_duty(command: AcceptDuty, unit: Unit) -> Decided:
-    """Appoint the first that says yes. Raises UnknownDuty, NotParticipating, HostingDutyTaken, DutyNotOffered."""
+async def accept_duty(command: AcceptDuty, unit: Unit, *, prerequisites: Prerequisites) -> Decided:
+    """Appoint the first that says yes.
+
+    Raises UnknownDuty, NotParticipating, HostingDutyTaken, DutyNotOffered, PrerequisitesMissing.
+    """
     programme = await unit.load(Programme, command.programme_id)
-    accepted = programme.accept_duty(command.duty, command.organisation_id, command.grounds)
+    proofs = await proofs_of(programme, (command.organisation_id,), prerequisites)
+    accepted = programme.accept_duty(command.duty, command.organisation_id, command.grounds, proofs)
     unit.save(programme, texts=command.texts)
     return decided(accepted)
 

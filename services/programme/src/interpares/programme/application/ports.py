@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from interpares.common.sealed import SealedText
     from interpares.programme.domain.events import Event
+    from interpares.programme.domain.meetings.prerequisites import Proofs
     from interpares.programme.domain.participation import Applicant
 
 A = TypeVar("A", bound=Aggregate)
@@ -38,6 +39,13 @@ class Applicants(Protocol):
 
         strand: only those of applicants in this strand; None for all of them. Withdrawn ones are among them.
         """
+
+
+class Prerequisites(Protocol):
+    """What registration told of prerequisites that organisations showed."""
+
+    async def shown(self, programme_id: UUID, organisations: Sequence[UUID]) -> Proofs:
+        """Return what is known of some organisations: their kind, and what they showed for this programme or for all."""
 
 
 class History(Protocol):

@@ -13,12 +13,15 @@ from interpares.programme.domain.decision import Evidence
 from interpares.programme.domain.eligibility import UNTRIED
 from interpares.programme.domain.errors import ConsortiumNotFitting, RoleNeedsApplication, RoleNotDeclared
 from interpares.programme.domain.holding import PLAIN, refuse_consortium, refuse_present, strand_of
+from interpares.programme.domain.meetings.prerequisites import NOTHING_SHOWN
+from interpares.programme.domain.meetings.rules import DueBefore
 from interpares.programme.domain.participating import OFFICE, Participating
 
 if TYPE_CHECKING:
     from interpares.programme.domain.eligibility import Assessment
     from interpares.programme.domain.grounds import Grounds
     from interpares.programme.domain.holding import Terms
+    from interpares.programme.domain.meetings.prerequisites import Proofs
 
 WITHOUT_APPLICATION = frozenset({Obtained.AWARD, Obtained.CONTRACT})
 
@@ -50,6 +53,7 @@ class Joining(Participating):
         strand: str | None = None,
         terms: Terms = PLAIN,
         assessment: Assessment = UNTRIED,
+        proofs: Proofs = NOTHING_SHOWN,
     ) -> events.OrganisationJoined:
         """Let an organisation take part in a role.
 
@@ -78,7 +82,10 @@ class Joining(Participating):
             concerns=(joiner.organisation_id, *joiner.members),
             rule=rule.ref,
             criteria=assessment.against(rule),
-            evidence=(Evidence(ref, joiner.version, joiner.hash, joiner.position),),
+            evidence=(
+                Evidence(ref, joiner.version, joiner.hash, joiner.position),
+                *self._required(DueBefore.ADMISSION, {joiner.organisation_id: (role,)}, proofs, grounds),
+            ),
             alternatives=(instead("stay-out", grounds),),
         )
         return self._happen(

@@ -9,6 +9,7 @@ from interpares.common.contracts.registration import (
 )
 from interpares.common.envelope import Arrived
 from interpares.programme.domain.participation import Applicant
+from interpares.programme.entrypoints.heard import prerequisites
 from interpares.programme.projections.heard import (
     HeardOrganisation,
     application_row,
@@ -60,4 +61,5 @@ HANDLERS = {
     ApplicationWithdrawn.TYPE: on_application_withdrawn,
     **memberships.HANDLERS,
     **erasing.HANDLERS,
+    **prerequisites.HANDLERS,
 }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from interpares.common.writes import Row
 from interpares.programme.domain import events
+from interpares.programme.domain.meetings import events as meeting_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +60,14 @@ LAPSE = (
     " offered_to = '{}', declined_by = '{}', respond_by = NULL, last_decision = %(decision)s"
     " WHERE programme_id = %(programme)s AND duty = %(duty)s"
 )
+MOVE = (
+    "UPDATE duty_ledger SET status = %(status)s, meeting_id = %(meeting)s, last_decision = %(decision)s"
+    " WHERE programme_id = %(programme)s AND duty = %(duty)s"
+)
+UNPLAN = (
+    "UPDATE duty_ledger SET meeting_id = NULL, last_decision = %(decision)s"
+    " WHERE programme_id = %(programme)s AND duty = %(duty)s AND meeting_id = %(meeting)s"
+)
 
 
 class DutyLedgerProjector:
@@ -92,6 +101,14 @@ def _changes(event: Any) -> list[tuple[str, dict[str, Any]]]:  # noqa: PLR0911 -
             return [(REOPEN, {"duty": event.duty, "owner": event.owner})]
         case events.DutyLapsed():
             return [(LAPSE, {"duty": event.duty, "cause": event.cause.value})]
+        case meeting_events.DutyScheduled():
+            return [(MOVE, {"duty": event.duty, "status": "scheduled", "meeting": event.meeting})]
+        case meeting_events.DutyHeld():
+            return [(MOVE, {"duty": event.duty, "status": "held", "meeting": event.meeting})]
+        case meeting_events.DutyReturned():
+            return [(MOVE, {"duty": event.duty, "status": "accepted", "meeting": None})]
+        case meeting_events.MeetingCancelled():
+            return [(UNPLAN, {"duty": event.meeting.duty, "meeting": event.meeting.id})]
         case events.RoleEnded() | events.ParticipationWithdrawn():
             return [(END_OFFER, {"duty": duty, "organisation": event.organisation}) for duty in event.offers_ended]
     return []

@@ -195,6 +195,11 @@ class Meetings:
     attended: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
     exempt: dict[str, Exempt] = field(default_factory=dict)
 
+    def host_of(self, meeting_id: UUID) -> tuple[UUID, ...]:
+        """Return the host of a meeting as a tuple of one; empty if it has none, or is not known."""
+        standing = self.known.get(str(meeting_id))
+        return (standing.meeting.host,) if standing and standing.meeting.host else ()
+
 
 def slim(meeting: Meeting) -> Meeting:
     """Return a meeting that is over as guards need it: who, what and when; the rest stays in its events."""

@@ -39,4 +39,5 @@ class Duty(BaseModel):
     offered_to: list[UUID]
     declined_by: list[UUID]
     respond_by: datetime | None
+    meeting_id: UUID | None
     last_decision: UUID

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from services.programme.tests.application.test_use_cases import Desk
 from services.programme.tests.domain.test_money import FUNDING
+from services.programme.tests.showing import Showing
 
 from interpares.common.errors import Busy
 from interpares.programme.application import money
@@ -162,5 +164,5 @@ async def test_what_a_view_has_not_seen_yet_is_asked_for_again(desk: Desk) -> No
 
 
 async def test_a_programme_is_closed(desk: Desk) -> None:
-    decided = await desk.run(close_programme, CloseProgramme)
+    decided = await desk.run(partial(close_programme, prerequisites=Showing()), CloseProgramme)
     assert decided == desk.answer("programme-closure", f"programme:{desk.story.programme_id}", "closed")

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+from services.programme.tests.showing import Showing
 
 from interpares.common.aggregate import Aggregate, event_id
 from interpares.common.context import acting
@@ -174,7 +175,10 @@ async def test_an_applicant_is_admitted_before_its_competitors(desk: Desk) -> No
     desk.has()
     desk.applied(graz, linz)
     decided = await desk.run(
-        partial(admit, applicants=desk.applicants), Admit, application_id=graz.application_id, role="host"
+        partial(admit, applicants=desk.applicants, prerequisites=Showing()),
+        Admit,
+        application_id=graz.application_id,
+        role="host",
     )
     assert decided == desk.answer("admission", f"application:{graz.application_id}", "admitted", graz.organisation_id)
     assert desk.happened() == ["ParticipationAdmitted"]
@@ -188,7 +192,12 @@ async def test_in_an_undivided_programme_all_compete(desk: Desk) -> None:
     desk.unit.aggregates[story.programme_id] = story.past(story.drafted("all"), story.called())
     graz = story.applicant("graz")
     desk.applied(graz)
-    await desk.run(partial(admit, applicants=desk.applicants), Admit, application_id=graz.application_id, role="host")
+    await desk.run(
+        partial(admit, applicants=desk.applicants, prerequisites=Showing()),
+        Admit,
+        application_id=graz.application_id,
+        role="host",
+    )
     assert desk.applicants.asked == [(story.programme_id, "host", None)]
 
 
@@ -206,7 +215,10 @@ async def test_an_application_nobody_knows_is_not_decided(desk: Desk) -> None:
     desk.has()
     with pytest.raises(UnknownApplication):
         await desk.run(
-            partial(admit, applicants=desk.applicants), Admit, application_id=desk.story.id("?"), role="host"
+            partial(admit, applicants=desk.applicants, prerequisites=Showing()),
+            Admit,
+            application_id=desk.story.id("?"),
+            role="host",
         )
     assert not desk.unit.saved
 
@@ -236,9 +248,21 @@ async def test_duties_are_derived_offered_accepted_released_reopened_and_lapse(d
     to = (graz, desk.story.id("linz"))
     soon = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=30)
     steps: list[tuple[Callable[..., Awaitable[Decided]], type[Deciding], dict[str, Any], str, str]] = [
-        (offer_duty, OfferDuty, {"to": to, "respond_by": soon}, "duty-offer", "offered"),
+        (
+            partial(offer_duty, prerequisites=Showing()),
+            OfferDuty,
+            {"to": to, "respond_by": soon},
+            "duty-offer",
+            "offered",
+        ),
         (decline_duty, DeclineDuty, {"organisation_id": to[1]}, "duty-refusal", "declined"),
-        (accept_duty, AcceptDuty, {"organisation_id": graz}, "duty-acceptance", "accepted"),
+        (
+            partial(accept_duty, prerequisites=Showing()),
+            AcceptDuty,
+            {"organisation_id": graz},
+            "duty-acceptance",
+            "accepted",
+        ),
         (release_duty, ReleaseDuty, {}, "duty-release", "released"),
         (reopen_duty, ReopenDuty, {}, "duty-reopening", "open"),
         (lapse_duty, LapseDuty, {}, "duty-lapse", "lapsed"),

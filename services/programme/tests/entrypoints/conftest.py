@@ -48,9 +48,9 @@ class Office:
         self.position = answered.get("position", self.position)
         return answered
 
-    async def draft(self) -> None:
-        """Draft MULTIPLY for Austria."""
-        template = yaml.safe_load(MULTIPLY.read_text(encoding="utf-8"))
+    async def draft(self, **sections: Any) -> None:
+        """Draft MULTIPLY for Austria, with further sections in its template."""
+        template = yaml.safe_load(MULTIPLY.read_text(encoding="utf-8")) | sections
         body = {"title": {"en": "MULTIPLY"}, "office_id": str(self.office_id), "template": template, "strands": ["AT"]}
         self.programme_id = str((await self.does("/programmes", body, 201))["id"])
 

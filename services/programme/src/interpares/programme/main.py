@@ -12,6 +12,7 @@ from interpares.programme.entrypoints.http.access import Access
 from interpares.programme.entrypoints.http.decisions import decision_routes
 from interpares.programme.entrypoints.http.desk import Desk
 from interpares.programme.entrypoints.http.duties import duty_routes, ledger_routes
+from interpares.programme.entrypoints.http.meetings import meetings_routes
 from interpares.programme.entrypoints.http.money import contribution_routes, grant_routes, voucher_routes
 from interpares.programme.entrypoints.http.outputs import following_routes, output_routes
 from interpares.programme.entrypoints.http.policy import POLICY
@@ -21,6 +22,8 @@ from interpares.programme.entrypoints.publications import publish
 from interpares.programme.entrypoints.tending import Tending
 from interpares.programme.projections.decision_log import DecisionLogProjector
 from interpares.programme.projections.duty_ledger import DutyLedgerProjector
+from interpares.programme.projections.exceptions import ExceptionsProjector
+from interpares.programme.projections.meetings import MeetingsProjector
 from interpares.programme.projections.money import MoneyProjector
 from interpares.programme.projections.outputs import OutputsProjector
 from interpares.programme.projections.programmes import ProgrammesProjector
@@ -34,8 +37,9 @@ def routers(parts: Parts) -> Sequence[APIRouter]:
         programme_routes(parts.database, desk, access),
         participation_routes(parts.database, desk, access),
         ledger_routes(parts.database, access),
-        duty_routes(desk, access),
+        duty_routes(parts.database, desk, access),
         decision_routes(parts.database, access),
+        *meetings_routes(parts.database, desk, access),
         grant_routes(parts.database, desk, access),
         voucher_routes(parts.database, desk, access),
         contribution_routes(parts.database, desk, access),
@@ -58,6 +62,8 @@ SERVICE = Service(
         DecisionLogProjector(),
         MoneyProjector(),
         OutputsProjector(),
+        MeetingsProjector(),
+        ExceptionsProjector(),
     ),
     publish=publish,
     subscriptions={"registration": subscriptions.HANDLERS},

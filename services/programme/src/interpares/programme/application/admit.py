@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from interpares.programme.domain.participation import Applicant
 
 
-async def admit(
-    command: Admit, unit: Unit, *, applicants: Applicants, prerequisites: Prerequisites
-) -> Decided:
+async def admit(command: Admit, unit: Unit, *, applicants: Applicants, prerequisites: Prerequisites) -> Decided:
     """Let an applicant take part.
 
     Raises ProgrammeNotRunning, UnknownApplication, ApplicationAlreadyDecided, ApplicationGone, RoleNotAppliedFor,

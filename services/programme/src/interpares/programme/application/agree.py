@@ -45,9 +45,7 @@ async def grant_exception(command: GrantException, unit: Unit) -> Decided:
     Raises UnknownPrerequisite, NotParticipating, ExceptionNotFitting.
     """
     programme = await unit.load(Programme, command.programme_id)
-    granted = programme.grant_exception(
-        command.organisation_id, command.prerequisite, command.until, command.grounds
-    )
+    granted = programme.grant_exception(command.organisation_id, command.prerequisite, command.until, command.grounds)
     unit.save(programme, texts=command.texts)
     return decided(granted)
 

@@ -45,7 +45,7 @@ class Prerequisites(Protocol):
     """What registration told of prerequisites that organisations showed."""
 
     async def shown(self, programme_id: UUID, organisations: Sequence[UUID]) -> Proofs:
-        """Return what is known of some organisations: their kind, and what they showed for this programme or for all."""
+        """Return what is known of organisations: their kind, and what they showed for this programme or for all."""
 
 
 class History(Protocol):

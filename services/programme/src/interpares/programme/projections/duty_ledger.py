@@ -101,6 +101,14 @@ def _changes(event: Any) -> list[tuple[str, dict[str, Any]]]:  # noqa: PLR0911 -
             return [(REOPEN, {"duty": event.duty, "owner": event.owner})]
         case events.DutyLapsed():
             return [(LAPSE, {"duty": event.duty, "cause": event.cause.value})]
+        case events.RoleEnded() | events.ParticipationWithdrawn():
+            return [(END_OFFER, {"duty": duty, "organisation": event.organisation}) for duty in event.offers_ended]
+    return _met(event)
+
+
+def _met(event: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Return the changes of an event by which a duty gets its meeting, or loses it."""
+    match event:
         case meeting_events.DutyScheduled():
             return [(MOVE, {"duty": event.duty, "status": "scheduled", "meeting": event.meeting})]
         case meeting_events.DutyHeld():
@@ -109,8 +117,6 @@ def _changes(event: Any) -> list[tuple[str, dict[str, Any]]]:  # noqa: PLR0911 -
             return [(MOVE, {"duty": event.duty, "status": "accepted", "meeting": None})]
         case meeting_events.MeetingCancelled():
             return [(UNPLAN, {"duty": event.meeting.duty, "meeting": event.meeting.id})]
-        case events.RoleEnded() | events.ParticipationWithdrawn():
-            return [(END_OFFER, {"duty": duty, "organisation": event.organisation}) for duty in event.offers_ended]
     return []
 
 

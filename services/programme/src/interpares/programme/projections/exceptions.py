@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from interpares.common.eventstore import Recorded
 
 VIEW = "exceptions"
-STANDING = "programme_id = %s AND organisation_id = %s AND prerequisite = %s AND ended_at IS NULL AND replaced_by IS NULL"
+STANDING = (
+    "programme_id = %s AND organisation_id = %s AND prerequisite = %s AND ended_at IS NULL AND replaced_by IS NULL"
+)
 
 
 class ExceptionsProjector:
@@ -54,7 +56,7 @@ class Exceptions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(  # noqa: PLR0913 -- filters and page
+    async def page(
         self,
         programme_id: UUID,
         after: tuple[str, UUID] | None,

@@ -23,7 +23,7 @@ class HeardPrerequisites:
         self._database = database
 
     async def shown(self, programme_id: UUID, organisations: Sequence[UUID]) -> Proofs:
-        """Return what is known of some organisations: their kind, and what they showed for this programme or for all."""
+        """Return what is known of organisations: their kind, and what they showed for this programme or for all."""
         wanted = list(organisations)
         kinds = await self._database.fetch(
             "SELECT organisation_id, kind FROM heard_organisations WHERE organisation_id = ANY(%s)", (wanted,)

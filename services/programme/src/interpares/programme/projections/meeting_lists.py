@@ -17,7 +17,7 @@ class MeetingLists:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(  # noqa: PLR0913 -- filters and page
+    async def page(
         self,
         programme_id: UUID,
         after: UUID | None,
@@ -71,7 +71,7 @@ class MeetingLists:
         )
 
     async def agreements(self, meeting_id: UUID, after: int, limit: int) -> list[dict[str, Any]]:
-        """Return the versions of an agreement behind a number, each with ``current``; the typed text while it is kept."""
+        """Return the versions of an agreement behind a number, each with ``current`` and the typed text."""
         return await self._database.fetch(
             "SELECT a.*, coalesce(a.version = m.agreement_version, false) AS current, t.text"
             " FROM meeting_agreements a JOIN meetings m USING (meeting_id)"
@@ -80,7 +80,7 @@ class MeetingLists:
             (meeting_id, after, limit),
         )
 
-    async def deadlines(  # noqa: PLR0913 -- filters and page
+    async def deadlines(
         self,
         programme_id: UUID,
         after: tuple[str, UUID, str] | None,
@@ -96,7 +96,8 @@ class MeetingLists:
         return await self._database.fetch(
             "SELECT d.*, m.title, m.status FROM meeting_deadlines d JOIN meetings m USING (meeting_id)"
             " WHERE d.programme_id = %(programme)s"
-            " AND (%(day)s::date IS NULL OR (d.day, d.meeting_id, d.key) > (%(day)s::date, %(last)s::uuid, %(key)s::text))"
+            " AND (%(day)s::date IS NULL"
+            " OR (d.day, d.meeting_id, d.key) > (%(day)s::date, %(last)s::uuid, %(key)s::text))"
             " AND (%(meeting)s::uuid IS NULL OR d.meeting_id = %(meeting)s)"
             " AND (%(organisation)s::uuid IS NULL OR %(organisation)s = ANY(d.organisations))"
             " AND (%(starts)s::date IS NULL OR d.day >= %(starts)s)"

@@ -33,6 +33,7 @@ class MeetingStatus(StrEnum):
 
 
 AHEAD = frozenset({MeetingStatus.PLANNED, MeetingStatus.CONFIRMED})
+SURE = frozenset({MeetingStatus.CONFIRMED, MeetingStatus.HELD})
 
 
 class Mode(StrEnum):

@@ -61,6 +61,10 @@ class Access:
         duty = programme.state.duties.get(duty_id)
         return (duty.host or duty.owner) if duty else None
 
+    async def programme(self, programme_id: UUID) -> Programme:
+        """Return the aggregate as it stands, to look at. Raises NotFound."""
+        return await self._load(programme_id)
+
     async def _office_of(self, programme_id: UUID) -> UUID:
         # A programme never changes its office, so one look is enough.
         if programme_id not in self._offices:

@@ -1,5 +1,6 @@
 """Routes: the duty ledger, and what is decided about a duty."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from interpares.programme.entrypoints.http import schemas
 from interpares.programme.entrypoints.http.access import Access
 from interpares.programme.entrypoints.http.desk import Desk, for_another, why
 from interpares.programme.projections.duty_ledger import VIEW, DutyLedger
+from interpares.programme.projections.heard_prerequisites import HeardPrerequisites
 
 DutyPath = Annotated[str, Path(pattern=schemas.DUTY, description="strand.rule.ordinal")]
 
@@ -67,9 +69,10 @@ def ledger_routes(database: Database, access: Access) -> APIRouter:
     return router
 
 
-def duty_routes(desk: Desk, access: Access) -> APIRouter:
+def duty_routes(database: Database, desk: Desk, access: Access) -> APIRouter:
     """Return the routes that decide about duties."""
     router: APIRouter = Router(tags=["duties"])
+    prerequisites = HeardPrerequisites(database)
 
     @router.post("/programmes/{programme_id}/duties")
     async def derive(programme_id: UUID, body: schemas.Deciding, asked: CurrentAsked) -> schemas.Answer:
@@ -90,7 +93,8 @@ def duty_routes(desk: Desk, access: Access) -> APIRouter:
             to=body.to,
             respond_by=body.respond_by,
         )
-        return await desk.carry_out(asked, host.offer_duty, command, programme_id)
+        use_case = partial(host.offer_duty, prerequisites=prerequisites)
+        return await desk.carry_out(asked, use_case, command, programme_id)
 
     @router.post("/programmes/{programme_id}/duties/{duty}/acceptance")
     async def accept(
@@ -107,7 +111,8 @@ def duty_routes(desk: Desk, access: Access) -> APIRouter:
             duty=duty,
             organisation_id=body.organisation_id,
         )
-        return await desk.carry_out(asked, host.accept_duty, command, programme_id)
+        use_case = partial(host.accept_duty, prerequisites=prerequisites)
+        return await desk.carry_out(asked, use_case, command, programme_id)
 
     @router.post("/programmes/{programme_id}/duties/{duty}/refusal")
     async def decline(

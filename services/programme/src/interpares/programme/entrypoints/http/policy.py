@@ -9,6 +9,8 @@ DESK = OFFICE | {Capacity.AUDITOR}
 READERS = DESK | {Capacity.COORDINATOR, Capacity.FACILITATOR}
 PROGRAMME = f"{API}/programmes/{{programme_id}}"
 DUTY = f"{PROGRAMME}/duties/{{duty}}"
+MEETINGS = f"{PROGRAMME}/meetings"
+MEETING = f"{MEETINGS}/{{meeting_id}}"
 FUNDING = f"{PROGRAMME}/funding"
 OUTPUT = f"{PROGRAMME}/outputs/{{output_id}}"
 DECISION = f"{PROGRAMME}/decisions/{{decision_id}}"
@@ -36,6 +38,28 @@ POLICY: Policy = {
     ("POST", f"{DUTY}/release"): OFFICE_OR_COORDINATOR,
     ("POST", f"{DUTY}/reopening"): OFFICE,
     ("POST", f"{DUTY}/lapse"): OFFICE,
+    ("POST", MEETINGS): OFFICE_OR_COORDINATOR,
+    ("POST", f"{MEETINGS}/proposals"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{MEETINGS}/records"): OFFICE,
+    ("GET", MEETINGS): READERS,
+    ("GET", MEETING): READERS,
+    ("GET", f"{MEETING}/history"): READERS,
+    ("GET", f"{MEETING}/agreements"): READERS,
+    ("GET", f"{MEETING}/gate"): READERS,
+    ("POST", f"{MEETING}/adoption"): OFFICE,
+    ("POST", f"{MEETING}/refusal"): OFFICE,
+    ("POST", f"{MEETING}/withdrawal"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{MEETING}/change"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{MEETING}/agreement"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{MEETING}/agreement/approval"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{MEETING}/confirmation"): OFFICE,
+    ("POST", f"{MEETING}/rescheduling"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{MEETING}/cancellation"): OFFICE,
+    ("POST", f"{MEETING}/holding"): OFFICE_OR_COORDINATOR,
+    ("GET", f"{PROGRAMME}/deadlines"): READERS,
+    ("POST", f"{PROGRAMME}/exceptions"): OFFICE,
+    ("POST", f"{PROGRAMME}/exceptions/end"): OFFICE,
+    ("GET", f"{PROGRAMME}/exceptions"): DESK,
     ("GET", f"{PROGRAMME}/decisions"): READERS,
     ("GET", FUNDING): DESK,
     ("GET", f"{FUNDING}/proof-of-use"): DESK,

@@ -33,6 +33,7 @@ from interpares.programme.entrypoints.http import schemas
 from interpares.programme.entrypoints.http.access import Access, own
 from interpares.programme.entrypoints.http.desk import Desk, for_another, why
 from interpares.programme.projections.heard import HeardApplications
+from interpares.programme.projections.heard_prerequisites import HeardPrerequisites
 from interpares.programme.projections.programmes import VIEW, Programmes
 
 RolePath = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
@@ -113,7 +114,8 @@ def programme_routes(database: Database, desk: Desk, access: Access) -> APIRoute
         """End the programme; its money, its outputs and their checks go on."""
         reasons = why(asked, await access.office(asked.principal, programme_id), body)
         command = commands.CloseProgramme(programme_id=programme_id, grounds=reasons.grounds, texts=reasons.texts)
-        return await desk.carry_out(asked, close_programme, command, programme_id)
+        use_case = partial(close_programme, prerequisites=HeardPrerequisites(database))
+        return await desk.carry_out(asked, use_case, command, programme_id)
 
     return router
 
@@ -158,7 +160,8 @@ def participation_routes(database: Database, desk: Desk, access: Access) -> APIR
             application_id=body.application_id,
             role=body.role,
         )
-        return await desk.carry_out(asked, partial(admit, applicants=applicants), command, programme_id)
+        use_case = partial(admit, applicants=applicants, prerequisites=HeardPrerequisites(database))
+        return await desk.carry_out(asked, use_case, command, programme_id)
 
     @router.get("/programmes/{programme_id}/participations")
     async def list_participations(

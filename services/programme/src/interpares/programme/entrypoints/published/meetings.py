@@ -6,7 +6,7 @@ from typing import Any
 from interpares.common.contracts import programme as contracts
 from interpares.programme.domain.meetings import events
 from interpares.programme.domain.meetings.deadlines import Moved
-from interpares.programme.domain.meetings.meeting import Due, Meeting
+from interpares.programme.domain.meetings.meeting import SURE, Due, Meeting
 from interpares.programme.domain.meetings.rules import PARTICIPANTS
 from interpares.programme.entrypoints.published import Published
 
@@ -39,7 +39,11 @@ def _meeting(event: events.MeetingEvent) -> dict[str, Any]:
 
 def _venue(meeting: Meeting) -> dict[str, str] | None:
     venue = meeting.details.venue
-    return {"place": venue.place, "country": venue.country, "address": venue.address} if venue else None
+    if venue is None:
+        return None
+    # Until a meeting is confirmed its address is a matter of those who prepare it.
+    address = venue.address if meeting.status in SURE else ""
+    return {"place": venue.place, "country": venue.country, "address": address}
 
 
 def _due(due: Due, event: events.MeetingEvent) -> dict[str, Any]:

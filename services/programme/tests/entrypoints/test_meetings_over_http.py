@@ -15,7 +15,7 @@ from interpares.common.contracts.registration import PrerequisiteConfirmed, Prer
 from interpares.common.policy import Capacity
 
 if TYPE_CHECKING:
-    import httpx
+    import httpx2
     from services.programme.tests.entrypoints.conftest import Office
 
 LABEL = {"en": "Label"}
@@ -74,7 +74,7 @@ class Gathering:
         """Who speaks for it."""
         return f"coordinator-{self.host}"
 
-    async def post(self, who: str, path: str, **body: Any) -> httpx.Response:
+    async def post(self, who: str, path: str, **body: Any) -> httpx2.Response:
         """Send a command about meetings."""
         answer = await self.served.post(who, f"{self.meetings}{path}", WHY | body)
         self.office.position = answer.json().get("position", self.office.position)

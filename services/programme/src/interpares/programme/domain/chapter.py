@@ -16,6 +16,7 @@ from interpares.programme.domain.errors import (
     ProgrammeClosed,
     ProgrammeNotRunning,
 )
+from interpares.programme.domain.manual import applying
 from interpares.programme.domain.revising.relations import refuse_unfit
 from interpares.programme.domain.state import UNDER_WAY, Stage
 
@@ -58,6 +59,7 @@ class Chapter(Aggregate):
         same_command = {event.event_id for event in cast("list[Event]", self.pending_events)}
         known = same_command | {fields.get("seen")}
         refuse_unfit(self.id, self.version, self.state.revisions, fields["decision"], known)
+        fields["decision"] = applying(fields["decision"], self.state.charter.manual)
         self.trigger_event(event_class, **fields)
         return cast("E", self.pending_events[-1])
 

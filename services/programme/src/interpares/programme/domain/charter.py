@@ -12,14 +12,18 @@ from enum import StrEnum
 from typing import Any
 
 from interpares.common.canonical import canonical_json
+from interpares.programme.domain.accompanying.rules import AccompanimentRule, read_accompaniment
+from interpares.programme.domain.course.rules import CourseRules, read_course
 from interpares.programme.domain.decision import RuleRef
 from interpares.programme.domain.errors import UnknownRole
 from interpares.programme.domain.invitees import InviteeRule, read_invitees
 from interpares.programme.domain.meetings.rules import MeetingRules, read_meeting_rules
+from interpares.programme.domain.manual import ManualRule, read_manual
 from interpares.programme.domain.money.rules import FundingRules, read_funding
 from interpares.programme.domain.pairing.rules import PairRule, read_pairs
 from interpares.programme.domain.wording import Wording, digest
 
+NO_COURSE = CourseRules()
 WHOLE = "all"  # the strand of an undivided programme, and of a rule in the scope of the programme
 
 
@@ -146,7 +150,7 @@ class Charter:
     hash: hex SHA-256 of the template's canonical JSON. strands: sorted; ``("all",)`` if the programme is not divided,
     none if they come with its pairs.
     rules: hex SHA-256 of each rule by its path, so that an amendment can say what it changes.
-    conditions: canonical JSON of what applicants have to know. themes, formats, goals: keys, sorted.
+    conditions: canonical JSON of what applicants have to know. themes, formats: keys, sorted.
     """
 
     template: str
@@ -164,6 +168,9 @@ class Charter:
     formats: tuple[str, ...] = ()
     consortia: ConsortiaRule | None = None
     pairs: dict[str, PairRule] = field(default_factory=dict)
+    course: CourseRules = NO_COURSE
+    accompaniment: dict[str, AccompanimentRule] = field(default_factory=dict)
+    manual: dict[str, ManualRule] = field(default_factory=dict)
     funding: FundingRules | None = None
     meetings: MeetingRules = field(default_factory=MeetingRules)
 
@@ -208,6 +215,9 @@ def read_charter(template: dict[str, Any], strands: tuple[str, ...]) -> Charter:
         formats=tuple(sorted(template.get("formats", ()))),
         consortia=_consortia(wording),
         pairs=read_pairs(wording),
+        course=read_course(wording),
+        accompaniment=read_accompaniment(wording),
+        manual=read_manual(wording),
         funding=read_funding(template),
         meetings=read_meeting_rules(wording),
     )

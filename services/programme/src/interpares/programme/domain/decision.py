@@ -126,6 +126,7 @@ class Decision:
     file_reference: number of the office's file.
     follows: id of the decision of which this one is the consequence by rule.
     corrects, supersedes, revokes: id of an earlier decision.
+    manual: rules outside the vocabulary that whoever decided applied by hand.
     """
 
     type: str
@@ -150,3 +151,4 @@ class Decision:
     corrects: UUID | None
     supersedes: UUID | None
     revokes: UUID | None
+    manual: tuple[RuleRef, ...] = ()

@@ -13,6 +13,7 @@ EXECUTED = frozenset(
     {
         *("vocabulary", "id", "version", "title", "lifecycle", "strands", "roles", "hosting"),
         *("application", "consortia", "pairs", "funding", "meetings", "deadlines", "prerequisites"),
+        *("term", "phases", "goals", "accompaniment", "manual"),
     }
 )
 # ``documents`` are what peers review; the rounds are run where documents lie, by the rule as it stands here.
@@ -23,12 +24,8 @@ def refuse_unexecuted(template: dict[str, Any]) -> None:
     """Raise RuleNotExecuted for the first rule of a well-formed template that this service does not execute."""
     # A section this release has never heard of is a rule too.
     for section in sorted(template.keys() - EXECUTED - DESCRIPTIVE):
-        if template[section] and not (section == "goals" and not any(map(_measured, template["goals"].values()))):
+        if template[section]:
             raise RuleNotExecuted(path=section)
-
-
-def _measured(goal: dict[str, Any]) -> bool:
-    return bool(goal.get("indicators"))
 
 
 def strands_of(template: dict[str, Any], wanted: tuple[str, ...]) -> tuple[str, ...]:

@@ -295,3 +295,10 @@ class UnknownOrganisation(NotFound):
     """Registration has not told of this organisation, or not yet."""
 
     code = "unknown-organisation"
+
+
+class ManualRuleNotFitting(Invalid):
+    """The template has no such rule for people to apply by hand, or it is not one for a decision like this."""
+
+    code = "manual-rule-not-fitting"
+    way_out = "Name a key of the template's section manual whose applies_to fits, or none."

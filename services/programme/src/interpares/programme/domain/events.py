@@ -61,6 +61,8 @@ class CallOpened(Event):
         """Run the programme from here on."""
         aggregate.state.stage = Stage.CALL_OPEN
         aggregate.state.call = self.event_id
+        aggregate.state.course.deadline = self.deadline.local.date()
+        aggregate.state.course.zone = self.deadline.zone
 
 
 class CallClosed(Event):

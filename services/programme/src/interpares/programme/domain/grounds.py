@@ -21,6 +21,7 @@ from interpares.programme.domain.decision import (
     Vote,
 )
 from interpares.programme.domain.errors import GroundsIncomplete
+from interpares.programme.domain.manual import named
 
 CODE = re.compile(r"[a-z][a-z0-9-]{1,63}")
 FINDING = re.compile(r"[\w.:+-]{0,64}")
@@ -37,6 +38,7 @@ class Grounds:
     """What whoever decides says about the why; fields as in ``Decision``.
 
     reason: hex hash of the sealed text. decided_at: None for now. effective_at: None for the instant of the decision.
+    manual: keys of rules applied by hand.
     Raises GroundsIncomplete if the reason is missing, a code is none, or a source does not say where it comes from.
     """
 
@@ -55,6 +57,7 @@ class Grounds:
     corrects: UUID | None = None
     supersedes: UUID | None = None
     revokes: UUID | None = None
+    manual: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse grounds that are none."""
@@ -132,6 +135,7 @@ class Grounds:
             corrects=self.corrects if follows is None else None,
             supersedes=self.supersedes if follows is None else None,
             revokes=self.revokes if follows is None else None,
+            manual=tuple(map(named, self.manual)) if follows is None else (),
         )
 
     def _signed_by_others(self, actor: UUID) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from interpares.programme.domain import events
+from interpares.programme.domain.accompanying.chapter import Accompanying
 from interpares.programme.domain.alternatives import instead, other_applicants, other_holders
 from interpares.programme.domain.charter import WHOLE, Obtained
 from interpares.programme.domain.decision import Evidence
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 OFFICE = "office"
 
 
-class Participating(Pairing):
+class Participating(Pairing, Accompanying):
     """Who takes part, and as what."""
 
     def admit(
@@ -212,6 +213,7 @@ class Participating(Pairing):
         self._lose_all(organisation, lost, LossCause.ROLE_END, grounds, follows=ended.event_id)
         self._end_pairs(organisation, grounds, follows=ended.event_id, role=role)
         self._party_left(organisation, grounds, follows=ended.event_id, role=role)
+        self._end_accompaniments(organisation, grounds, follows=ended.event_id, role=role)
         return ended
 
     def _end_themes(
@@ -254,6 +256,7 @@ class Participating(Pairing):
         self._lose_all(organisation, lost, LossCause.WITHDRAWAL, grounds, follows=withdrawn.event_id)
         self._end_pairs(organisation, grounds, follows=withdrawn.event_id)
         self._party_left(organisation, grounds, follows=withdrawn.event_id)
+        self._end_accompaniments(organisation, grounds, follows=withdrawn.event_id)
         return withdrawn
 
     def _undecided(self, applicant: Applicant) -> None:

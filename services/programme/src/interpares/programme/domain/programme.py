@@ -10,13 +10,17 @@ from interpares.common.aggregate import Aggregate, Snapshot
 from interpares.common.context import occasion
 from interpares.programme.domain import events
 from interpares.programme.domain.alternatives import instead
+from interpares.programme.domain.amending.chapter import Amending
 from interpares.programme.domain.charter import Lifecycle, Obtained, read_charter
 from interpares.programme.domain.closing.chapter import Closing
+from interpares.programme.domain.course.lifecycle import Running
+from interpares.programme.domain.course.milestones import Milestones
 from interpares.programme.domain.decision import RuleRef
 from interpares.programme.domain.drafting import refuse_unexecuted, strands_of
 from interpares.programme.domain.errors import CallAlreadyOpen, CallNotOpen
 from interpares.programme.domain.joining import Joining
 from interpares.programme.domain.meetings.convening import Convening
+from interpares.programme.domain.manual import applying
 from interpares.programme.domain.moment import LocalMoment, later
 from interpares.programme.domain.money.chapter import Money
 from interpares.programme.domain.revising.chapter import Revising
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
     from interpares.programme.domain.grounds import Grounds
 
 
-class Programme(Convening, Joining, Money, Closing, Revising, Aggregate):
+class Programme(Convening, Joining, Running, Milestones, Amending, Money, Closing, Revising, Aggregate):
     """A peer exchange that one office runs."""
 
     TOPIC = "programme.programme"
@@ -80,10 +84,11 @@ class Programme(Convening, Joining, Money, Closing, Revising, Aggregate):
         charter = read_charter(template, strands)
         whole = RuleRef("template", charter.version, charter.hash)
         subject = f"programme:{programme_id}"
+        decision = grounds.decide("programme-draft", subject, "drafted", concerns=(office,), rule=whole)
         programme = cls._create(
             cls.Created,
             id=programme_id,
-            decision=grounds.decide("programme-draft", subject, "drafted", concerns=(office,), rule=whole),
+            decision=applying(decision, charter.manual),
             title=title,
             office=office,
             template=template,

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from interpares.programme.domain.accompanying.state import Accompaniment
 from interpares.programme.domain.charter import Charter
+from interpares.programme.domain.course.state import Course
 from interpares.programme.domain.duties import Duty
 from interpares.programme.domain.meetings.meeting import Meetings
 from interpares.programme.domain.money.account import Account
@@ -57,6 +59,8 @@ class State:
     applications: dict[str, str] = field(default_factory=dict)
     duties: dict[str, Duty] = field(default_factory=dict)
     pairs: dict[str, Pair] = field(default_factory=dict)
+    course: Course = field(default_factory=Course)
+    accompaniments: dict[str, Accompaniment] = field(default_factory=dict)
     money: Account = field(default_factory=Account)
     outputs: dict[str, Output] = field(default_factory=dict)
     revisions: Revisions = field(default_factory=Revisions)

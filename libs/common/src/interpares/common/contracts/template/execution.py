@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 # Sections that hold rules by key, with the name of one such rule.
 _BY_KEY = {
     "selection": "selection procedure",
-    "accompaniment": "accompaniment",
-    "manual": "manual rule",
 }
 
 
@@ -32,20 +30,10 @@ class Unexecuted:
 
 def unexecuted(template: Template) -> tuple[Unexecuted, ...]:
     """Return the rules of a template which the product does not execute yet; empty if a programme can be drafted."""
-    return (*_frame(template), *_sections(template))
-
-
-def _frame(template: Template) -> Iterator[Unexecuted]:
-    if template.term is not None:
-        yield Unexecuted("term", "term")
-    for index, _ in enumerate(template.phases):
-        yield Unexecuted(f"phases.{index}", "phase")
+    return tuple(_sections(template))
 
 
 def _sections(template: Template) -> Iterator[Unexecuted]:
     for section, name in _BY_KEY.items():
         for key in getattr(template, section):
             yield Unexecuted(f"{section}.{key}", name)
-    for key, goal in template.goals.items():
-        if goal.indicators:
-            yield Unexecuted(f"goals.{key}.indicators", "indicator of a goal")

@@ -1,0 +1,1 @@
+"""Accompaniment: somebody goes along with a participant, for so many expert days, on some themes."""

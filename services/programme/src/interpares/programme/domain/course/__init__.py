@@ -1,0 +1,1 @@
+"""How a programme runs: what comes before its term, the term, phases, milestones, goals and their indicators."""

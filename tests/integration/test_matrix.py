@@ -50,6 +50,13 @@ REACH: dict[str, Any] = {"programme": getattr(programme_policy, "REACH", {}), "r
 SILENT = {404, 422}
 AT_ONCE = 16
 
+SHOWN = {
+    "kind": "other",
+    "evidence": {"link": "https://ris.example.org/paper/17"},
+    "valid_from": "2026-01-01",
+    "reason": "As resolved in public.",
+}
+
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def elsewhere(stage: Stage) -> None:
@@ -116,6 +123,8 @@ async def of_others(stage: Stage, scene: Scene) -> dict[str, str]:
         "headers": {"Content-Type": "text/plain"},
     }
     stored = await ask(stage, "office", "registration", "POST", file)
+    shown = await office.post("registration", f"/organisations/{organisation}/prerequisites", SHOWN)
+    await office.get("registration", f"/prerequisites/{shown['id']}", at_least=shown["position"])
     person = members["items"][0]["person_id"]
     wish = {"reason": "To see who may read it.", "channel": "letter"}
     request = await office.post("registration", f"/people/{person}/erasure-requests", wish)
@@ -131,6 +140,7 @@ async def of_others(stage: Stage, scene: Scene) -> dict[str, str]:
         "person_id": person,
         "membership_id": members["items"][0]["id"],
         "file_id": stored.json()["id"],
+        "fact_id": shown["id"],
         "request_id": request["id"],
         "hold_id": held["id"],
     }

@@ -49,4 +49,8 @@ def test_every_event_is_known_and_no_file_is_left_over() -> None:
         "registration.person.registered.v1",
         "registration.twinning.ended.v1",
         "registration.twinning.entered.v1",
+        "registration.prerequisite.confirmed.v1",
+        "registration.prerequisite.revoked.v1",
+        "registration.prerequisite.shown-anew.v1",
+        "registration.prerequisite.shown.v1",
     }

@@ -14,10 +14,11 @@ from interpares.registration.domain.errors import (
     KeyTaken,
     PersonKnown,
 )
+from interpares.registration.domain.prerequisites import refusals
 
 REFUSALS = [
     each
-    for module in (errors, file_refusals)
+    for module in (errors, file_refusals, refusals)
     for _, each in inspect.getmembers(module, inspect.isclass)
     if issubclass(each, DomainError) and each.__module__ == module.__name__
 ]

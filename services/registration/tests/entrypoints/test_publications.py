@@ -17,6 +17,8 @@ from interpares.common.contracts.registration import (
     OrganisationRegistered,
     OrganisationUpdated,
     Place,
+    PrerequisiteConfirmed,
+    PrerequisiteRevoked,
 )
 from interpares.common.contracts.registration import Key as PublishedKey
 from interpares.common.contracts.template.evaluation import FundedBy
@@ -27,6 +29,7 @@ from interpares.registration.domain.application import Admitted, Application, De
 from interpares.registration.domain.membership import Capacity, Membership
 from interpares.registration.domain.organisation import Coordinates, Facts, Funding, Key, Kind, Organisation
 from interpares.registration.domain.person import Person
+from interpares.registration.domain.prerequisites import fact, shown
 from interpares.registration.entrypoints.publications import publish
 
 ID, TOWN, ACTOR, PROGRAMME, OTHER = (UUID(int=number) for number in range(70, 75))
@@ -112,6 +115,23 @@ SUBMITTED = recorded(
     motivation=SEALED,
     acting_as="coordinator",
 )
+FACT: dict[str, Any] = {
+    "organisation_id": TOWN,
+    "programme_id": PROGRAMME,
+    "prerequisite": "resolution",
+    "kind": shown.Kind.POLITICAL_RESOLUTION,
+    "reason_code": "seen-in-full",
+    "reason": SEALED,
+    "acting_as": "coordinator",
+}
+CONFIRMED = recorded(
+    fact.Confirmed,
+    version=2,
+    validity=fact.Validity(date(2026, 1, 1)),
+    evidence_hash="e" * 64,
+    by="council",
+    **FACT,
+)
 WITHDRAWN = recorded(
     application.Withdrawn,
     programme_id=PROGRAMME,
@@ -166,6 +186,39 @@ WITHDRAWN = recorded(
             ),
         ),
         (
+            CONFIRMED,
+            Publication(
+                PrerequisiteConfirmed(
+                    fact_id=ID,
+                    organisation_id=TOWN,
+                    programme_id=PROGRAMME,
+                    prerequisite="resolution",
+                    kind="political-resolution",
+                    version=2,
+                    valid_from=date(2026, 1, 1),
+                    valid_until=None,
+                    evidence_hash="e" * 64,
+                    capacity="council",
+                ),
+                PROGRAMME,
+            ),
+        ),
+        (
+            recorded(fact.Revoked, version=2, **FACT),
+            Publication(
+                PrerequisiteRevoked(
+                    fact_id=ID,
+                    organisation_id=TOWN,
+                    programme_id=PROGRAMME,
+                    prerequisite="resolution",
+                    kind="political-resolution",
+                    version=2,
+                    reason_code="seen-in-full",
+                ),
+                PROGRAMME,
+            ),
+        ),
+        (
             WITHDRAWN,
             Publication(
                 ApplicationWithdrawn(application_id=ID, programme_id=PROGRAMME, organisation_id=TOWN), PROGRAMME
@@ -183,6 +236,7 @@ def test_what_others_are_told(event: Recorded, publication: Publication) -> None
     "event",
     [
         recorded(Person.Created, actor=ACTOR),
+        recorded(fact.Revoked, version=0, **FACT),
         recorded(Admitted, decision_id=OTHER, reason_code="best-fit", role="follower", strand="AT"),
         recorded(Declined, decision_id=OTHER, reason_code="no-places"),
     ],

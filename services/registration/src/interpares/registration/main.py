@@ -19,6 +19,7 @@ from interpares.registration.application.decided import OperatorNamed
 from interpares.registration.application.name_operator import NameOperator, name_operator
 from interpares.registration.domain.errors import CapacityHeld
 from interpares.registration.entrypoints.heard import privacy as heard_privacy
+from interpares.registration.entrypoints.heard.requirements import requirement_handlers
 from interpares.registration.entrypoints.http.applications import application_routes
 from interpares.registration.entrypoints.http.directory import directory_routes
 from interpares.registration.entrypoints.http.erasure_requests import erasure_routes
@@ -29,9 +30,11 @@ from interpares.registration.entrypoints.http.memberships import membership_rout
 from interpares.registration.entrypoints.http.organisations import organisation_routes
 from interpares.registration.entrypoints.http.people import people_routes
 from interpares.registration.entrypoints.http.personal_data import personal_data_routes
+from interpares.registration.entrypoints.http.plans import plan_routes
 from interpares.registration.entrypoints.http.policy import POLICY
+from interpares.registration.entrypoints.http.prerequisites import prerequisite_routes
 from interpares.registration.entrypoints.publications import publish
-from interpares.registration.entrypoints.subscriptions import PRODUCER, handlers
+from interpares.registration.entrypoints.subscriptions import PRODUCER, handlers, merged
 from interpares.registration.entrypoints.timed.retention import Eraser
 from interpares.registration.infrastructure import ledger_file
 from interpares.registration.infrastructure.calls import CallRows, CallTable
@@ -48,6 +51,7 @@ from interpares.registration.infrastructure.pending_applications import PendingA
 from interpares.registration.infrastructure.people import PeopleTable
 from interpares.registration.infrastructure.personal_data import PersonalDataTables
 from interpares.registration.infrastructure.privacy_tables import Due, ErasureLedger, ReadLog, confirming
+from interpares.registration.infrastructure.requirements import RequirementRows, RequirementTable
 from interpares.registration.infrastructure.sealed_texts import SealedTextTable
 from interpares.registration.infrastructure.spreadsheets.reading import read_rows
 from interpares.registration.infrastructure.spreadsheets.writing import as_csv, as_xlsx
@@ -56,6 +60,7 @@ from interpares.registration.infrastructure.twinnings import TwinningTable
 from interpares.registration.projections.applications import ApplicationsProjector
 from interpares.registration.projections.memberships import MembershipsProjector
 from interpares.registration.projections.organisations import OrganisationsProjector
+from interpares.registration.projections.prerequisites import PrerequisitesProjector
 from interpares.registration.projections.privacy import PrivacyProjector
 from interpares.registration.projections.twinnings import TwinningsProjector
 from interpares.registration.settings import RegistrationSettings
@@ -94,6 +99,16 @@ def routers(parts: Parts) -> list[APIRouter]:
         sending_routes(parts.commands, files, room, FileContents(), dealings, size=parts.settings.files_max_bytes),
         file_routes(parts.commands, files, room, dealings),
         *privacy_routers(parts, people, memberships),
+        prerequisite_routes(
+            parts.commands,
+            parts.store,
+            parts.database,
+            files=files,
+            dealings=dealings,
+            requirements=RequirementTable(parts.database),
+            texts=SealedTextTable(parts.database),
+        ),
+        plan_routes(parts.database, dealings=dealings, people=people, texts=SealedTextTable(parts.database)),
     ]
 
 
@@ -203,13 +218,15 @@ SERVICE = Service(
         MembershipsProjector(),
         ApplicationsProjector(),
         PrivacyProjector(),
+        PrerequisitesProjector(),
     ),
     publish=publish,
     subscriptions={
-        PRODUCER: {
-            **handlers(CallRows(), PendingApplicationTable()),
-            **heard_privacy.handlers(PRODUCER, confirming),
-        }
+        PRODUCER: merged(
+            handlers(CallRows(), PendingApplicationTable()),
+            heard_privacy.handlers(PRODUCER, confirming),
+            requirement_handlers(RequirementRows()),
+        )
     },
     tasks=tasks,
     arguments=arguments,

@@ -13,10 +13,13 @@ from interpares.common.envelope import Publication
 from interpares.common.eventstore import Recorded
 from interpares.registration.domain.application import Application, Withdrawn
 from interpares.registration.domain.membership import Ended, Membership
-from interpares.registration.entrypoints.published import organisations, privacy
+from interpares.registration.entrypoints.published import organisations, prerequisites, privacy
 
 # By class of the stored event; each chapter brings its own.
-BY_CLASS: Mapping[type, Callable[[Any], Publication]] = {**organisations.PUBLISHED}
+BY_CLASS: Mapping[type, Callable[[Any], Publication | None]] = {
+    **organisations.PUBLISHED,
+    **prerequisites.PUBLISHED,
+}
 
 
 def publish(recorded: Recorded) -> Publication | None:

@@ -74,6 +74,23 @@ def handlers(book: CallBook, pending: PendingApplications) -> Mapping[str, Handl
     }
 
 
+def merged(*parts: Mapping[str, Handler]) -> Mapping[str, Handler]:
+    """Return the handlers of several parts; what two of them want to hear the first is told first."""
+    whole: dict[str, Handler] = {}
+    for part in parts:
+        for kind, handler in part.items():
+            whole[kind] = _both(whole[kind], handler) if kind in whole else handler
+    return whole
+
+
+def _both(first: Handler, second: Handler) -> Handler:
+    async def handle(event: Arrived, unit: UnitOfWork) -> None:
+        await first(event, unit)
+        await second(event, unit)
+
+    return handle
+
+
 def instant(local: str, zone: str) -> datetime:
     """Return the instant (UTC) of a local time without offset, such as ``2026-12-01T12:00``, in a named zone.
 

@@ -111,13 +111,17 @@ class Consortia(Part):
 
 
 class Prerequisite(Part):
-    """What a participant must show before an event; no kinds or roles means all of them."""
+    """What a participant must show before an event; no kinds or roles means all of them.
+
+    disciplines: those a team has to bring together.
+    """
 
     label: Label
     proof: Literal["named-head", "political-resolution", "team", "plan", "budget", "other"]
     kinds: tuple[OrganisationKind, ...] = ()
     roles: tuple[Key, ...] = ()
     due_before: Literal["admission", "offer", "acceptance", "meeting-confirmed", "meeting-held", "closure"]
+    disciplines: tuple[Key, ...] = ()
 
 
 class Accompaniment(Part):

@@ -65,6 +65,16 @@ POLICY: Final[Policy] = {
     ("GET", f"{API}/files/{{file_id}}"): READERS,
     ("GET", f"{API}/files/{{file_id}}/content"): READERS,
     ("POST", f"{API}/files/{{file_id}}/erasure"): APPLICANTS,
+    ("POST", f"{API}/organisations/{{organisation_id}}/prerequisites"): APPLICANTS,
+    ("GET", f"{API}/organisations/{{organisation_id}}/prerequisites"): READERS,
+    ("GET", f"{API}/organisations/{{organisation_id}}/readiness/{{programme_id}}"): READERS,
+    ("GET", f"{API}/prerequisites/{{fact_id}}"): READERS,
+    ("POST", f"{API}/prerequisites/{{fact_id}}/versions"): APPLICANTS,
+    ("POST", f"{API}/prerequisites/{{fact_id}}/confirmation"): APPLICANTS,
+    ("POST", f"{API}/prerequisites/{{fact_id}}/revocation"): APPLICANTS,
+    ("GET", f"{API}/prerequisites/{{fact_id}}/plan"): READERS,
+    ("GET", f"{API}/prerequisites/{{fact_id}}/plan/page"): READERS,
+    ("GET", f"{API}/prerequisites/{{fact_id}}/plan/export"): READERS,
 }
 
 DIRECTORY: Final = "the directory of organisations is open to everybody in the exchange"

@@ -21,7 +21,75 @@ FILES = """
         erased_at timestamptz
     )
 """
+# What programmes ask for, as heard from their calls.
+REQUIREMENTS = """
+    CREATE TABLE requirements (
+        programme_id uuid NOT NULL,
+        key text NOT NULL,
+        kind text NOT NULL,
+        label jsonb NOT NULL,
+        kinds text[] NOT NULL,
+        roles text[] NOT NULL,
+        due_before text NOT NULL,
+        disciplines text[] NOT NULL,
+        PRIMARY KEY (programme_id, key)
+    )
+"""
+PREREQUISITES = """
+    CREATE TABLE prerequisites (
+        fact_id uuid NOT NULL,
+        version integer NOT NULL,
+        organisation_id uuid NOT NULL,
+        programme_id uuid,
+        prerequisite text NOT NULL,
+        kind text NOT NULL,
+        shown jsonb NOT NULL,
+        file_id uuid,
+        link text,
+        evidence_hash text NOT NULL,
+        valid_from date NOT NULL,
+        valid_until date,
+        lacking text[] NOT NULL,
+        note_hash text NOT NULL,
+        shown_at timestamptz NOT NULL,
+        shown_as text NOT NULL,
+        confirmed_at timestamptz,
+        confirmed_by text,
+        confirm_reason_code text,
+        revoked_at timestamptz,
+        revoke_reason_code text,
+        PRIMARY KEY (fact_id, version)
+    )
+"""
+# Meetings as the programme service told of them last.
+KNOWN_MEETINGS = """
+    CREATE TABLE known_meetings (
+        meeting_id uuid PRIMARY KEY,
+        programme_id uuid NOT NULL,
+        revision integer NOT NULL,
+        status text NOT NULL,
+        title jsonb NOT NULL,
+        format text NOT NULL,
+        mode text NOT NULL,
+        place text,
+        host_id uuid,
+        organiser_id uuid,
+        starts_local text,
+        ends_local text,
+        zone text,
+        audiences text[] NOT NULL,
+        languages text[] NOT NULL,
+        invited uuid[] NOT NULL,
+        seats integer
+    )
+"""
 TABLES: tuple[str, ...] = (
+    KNOWN_MEETINGS,
+    "CREATE INDEX known_meetings_programme ON known_meetings (programme_id, meeting_id)",
+    "CREATE INDEX known_meetings_invited ON known_meetings USING gin (invited)",
+    REQUIREMENTS,
+    PREREQUISITES,
+    "CREATE INDEX prerequisites_organisation ON prerequisites (organisation_id, fact_id)",
     FILES,
     "CREATE INDEX files_organisation ON files (organisation_id, file_id)",
     "CREATE INDEX files_subjects ON files USING gin (subjects)",

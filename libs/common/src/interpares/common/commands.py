@@ -102,6 +102,10 @@ class UnitOfWork:
             self._loaded.append(aggregate)
         self._texts += texts
 
+    def seal(self, *texts: SealedText) -> None:
+        """Queue sealed texts that the service's own tables refer to, where no event does."""
+        self._texts += texts
+
     def write(self, *rows: Row) -> None:
         """Queue statements on the service's own tables."""
         self._rows += rows

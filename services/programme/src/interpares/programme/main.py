@@ -11,9 +11,11 @@ from interpares.programme.entrypoints import subscriptions
 from interpares.programme.entrypoints.http.access import Access
 from interpares.programme.entrypoints.http.decisions import decision_routes
 from interpares.programme.entrypoints.http.desk import Desk
+from interpares.programme.entrypoints.http.drafts import draft_routes, drafting_routes, settling_routes
 from interpares.programme.entrypoints.http.duties import duty_routes, ledger_routes
 from interpares.programme.entrypoints.http.meetings import meetings_routes
 from interpares.programme.entrypoints.http.money import contribution_routes, grant_routes, voucher_routes
+from interpares.programme.entrypoints.http.office import desk_routes
 from interpares.programme.entrypoints.http.outputs import following_routes, output_routes
 from interpares.programme.entrypoints.http.policy import POLICY
 from interpares.programme.entrypoints.http.programmes import participation_routes, programme_routes
@@ -21,6 +23,7 @@ from interpares.programme.entrypoints.http.revising import revising_routes
 from interpares.programme.entrypoints.publications import publish
 from interpares.programme.entrypoints.tending import Tending
 from interpares.programme.projections.decision_log import DecisionLogProjector
+from interpares.programme.projections.desk import DeskProjector
 from interpares.programme.projections.duty_ledger import DutyLedgerProjector
 from interpares.programme.projections.exceptions import ExceptionsProjector
 from interpares.programme.projections.meetings import MeetingsProjector
@@ -45,6 +48,10 @@ def routers(parts: Parts) -> Sequence[APIRouter]:
         contribution_routes(parts.database, desk, access),
         output_routes(parts.database, access),
         following_routes(parts.database, desk, access),
+        desk_routes(parts.database, desk, access),
+        draft_routes(parts.database, access),
+        drafting_routes(parts.database, parts.commands, access, POLICY),
+        settling_routes(parts.database, desk, access, POLICY),
         revising_routes(parts.database, desk, access),
     ]
 
@@ -64,6 +71,7 @@ SERVICE = Service(
         OutputsProjector(),
         MeetingsProjector(),
         ExceptionsProjector(),
+        DeskProjector(),
     ),
     publish=publish,
     subscriptions={"registration": subscriptions.HANDLERS},

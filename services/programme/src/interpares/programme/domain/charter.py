@@ -17,8 +17,8 @@ from interpares.programme.domain.course.rules import CourseRules, read_course
 from interpares.programme.domain.decision import RuleRef
 from interpares.programme.domain.errors import UnknownRole
 from interpares.programme.domain.invitees import InviteeRule, read_invitees
-from interpares.programme.domain.meetings.rules import MeetingRules, read_meeting_rules
 from interpares.programme.domain.manual import ManualRule, read_manual
+from interpares.programme.domain.meetings.rules import MeetingRules, read_meeting_rules
 from interpares.programme.domain.money.rules import FundingRules, read_funding
 from interpares.programme.domain.pairing.rules import PairRule, read_pairs
 from interpares.programme.domain.wording import Wording, digest

@@ -16,11 +16,12 @@ from interpares.programme.domain.closing.chapter import Closing
 from interpares.programme.domain.course.lifecycle import Running
 from interpares.programme.domain.course.milestones import Milestones
 from interpares.programme.domain.decision import RuleRef
+from interpares.programme.domain.desk.chapter import Desk
 from interpares.programme.domain.drafting import refuse_unexecuted, strands_of
 from interpares.programme.domain.errors import CallAlreadyOpen, CallNotOpen
 from interpares.programme.domain.joining import Joining
-from interpares.programme.domain.meetings.convening import Convening
 from interpares.programme.domain.manual import applying
+from interpares.programme.domain.meetings.convening import Convening
 from interpares.programme.domain.moment import LocalMoment, later
 from interpares.programme.domain.money.chapter import Money
 from interpares.programme.domain.revising.chapter import Revising
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from interpares.programme.domain.grounds import Grounds
 
 
-class Programme(Convening, Joining, Running, Milestones, Amending, Money, Closing, Revising, Aggregate):
+class Programme(Convening, Joining, Running, Milestones, Amending, Money, Closing, Desk, Revising, Aggregate):
     """A peer exchange that one office runs."""
 
     TOPIC = "programme.programme"

@@ -12,6 +12,7 @@ from uuid import UUID
 from interpares.programme.domain.accompanying.state import Accompaniment
 from interpares.programme.domain.charter import Charter
 from interpares.programme.domain.course.state import Course
+from interpares.programme.domain.desk.state import Desktop
 from interpares.programme.domain.duties import Duty
 from interpares.programme.domain.meetings.meeting import Meetings
 from interpares.programme.domain.money.account import Account
@@ -63,5 +64,6 @@ class State:
     accompaniments: dict[str, Accompaniment] = field(default_factory=dict)
     money: Account = field(default_factory=Account)
     outputs: dict[str, Output] = field(default_factory=dict)
+    desk: Desktop = field(default_factory=Desktop)
     revisions: Revisions = field(default_factory=Revisions)
     meetings: Meetings = field(default_factory=Meetings)

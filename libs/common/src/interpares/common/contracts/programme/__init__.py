@@ -1,6 +1,7 @@
 """What the programme service publishes: every exchange decision with its reason code; typed reasons stay sealed."""
 
 from interpares.common.contracts.programme.deciding import Decided, DecisionSummary
+from interpares.common.contracts.programme.desk import OrganisationsReminded, Reminder
 from interpares.common.contracts.programme.hosting import (
     Assignment,
     DutiesDerived,
@@ -103,6 +104,7 @@ __all__ = [
     "MeetingRefused",
     "MeetingRescheduled",
     "ObjectionAnswered",
+    "OrganisationsReminded",
     "Output",
     "OutputChanged",
     "OutputRecorded",
@@ -111,6 +113,7 @@ __all__ = [
     "PrerequisiteExcepted",
     "ProgrammeClosed",
     "ProgrammeDrafted",
+    "Reminder",
     "RoleEnded",
     "RoleGranted",
     "Venue",

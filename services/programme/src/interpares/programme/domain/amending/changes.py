@@ -83,4 +83,3 @@ def _unused(state: State, section: str, key: str) -> bool:
             return all(each.rule != key for each in state.accompaniments.values())
         case _:
             return False
-

@@ -1,5 +1,6 @@
 """In which organisation a capacity must be held: the office of the programme, or an organisation in it."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from interpares.common.database import Database
@@ -64,6 +65,10 @@ class Access:
     async def programme(self, programme_id: UUID) -> Programme:
         """Return the aggregate as it stands, to look at. Raises NotFound."""
         return await self._load(programme_id)
+
+    async def may_sign(self, principal: Principal, programme_id: UUID, writers: Collection[UUID]) -> None:
+        """Refuse a signature under a draft. Raises SignedByPreparer, NotSignatory."""
+        (await self._load(programme_id)).may_sign(principal.actor, writers)
 
     async def _office_of(self, programme_id: UUID) -> UUID:
         # A programme never changes its office, so one look is enough.

@@ -21,6 +21,7 @@ from interpares.programme.domain.decision import (
     Vote,
 )
 from interpares.programme.domain.grounds import Grounds
+from interpares.programme.entrypoints.http.prepared import Prepared
 from interpares.programme.entrypoints.http.schemas import Answer, Deciding, DecisionBrief
 
 C = TypeVar("C")
@@ -86,22 +87,28 @@ def _interest(body: Deciding) -> Interest | None:
 
 
 def _source(asked: Asked, membership: Membership, body: Deciding) -> Source:
+    prepared_by = asked.prepared_by if isinstance(asked, Prepared) else None
+    entered_by = prepared_by or asked.principal.actor
+    for name, told in (("on_behalf", body.on_behalf), ("retrospective", body.retrospective)):
+        if told is not None and told.received_on is not None and told.received_on > asked.occasion.now:
+            message = "It cannot have reached the office later than now."
+            raise Invalid(message, "Give the day it came in.", field=f"{name}.received_on")
     if body.retrospective is not None:
         _looks_back(membership, body)
         return Source(
             kind=SourceKind.RETROSPECTIVE,
             received_on=body.retrospective.received_on,
             document_hash=body.retrospective.document_hash or "",
-            entered_by=asked.principal.actor,
+            entered_by=entered_by,
         )
     if body.on_behalf is None:
-        return Source()
+        return Source(entered_by=prepared_by)
     return Source(
         kind=SourceKind.ON_BEHALF,
         channel=body.on_behalf.channel,
         received_on=body.on_behalf.received_on,
         document_hash=body.on_behalf.document_hash or "",
-        entered_by=asked.principal.actor,
+        entered_by=entered_by,
     )
 
 

@@ -13,6 +13,7 @@ MEETINGS = f"{PROGRAMME}/meetings"
 MEETING = f"{MEETINGS}/{{meeting_id}}"
 FUNDING = f"{PROGRAMME}/funding"
 OUTPUT = f"{PROGRAMME}/outputs/{{output_id}}"
+DRAFT = f"{PROGRAMME}/drafts/{{draft_id}}"
 DECISION = f"{PROGRAMME}/decisions/{{decision_id}}"
 
 POLICY: Policy = {
@@ -80,6 +81,17 @@ POLICY: Policy = {
     ("POST", f"{DECISION}/correction"): OFFICE,
     ("POST", f"{DECISION}/supersession"): OFFICE,
     ("POST", f"{DECISION}/revocation"): OFFICE,
+    ("GET", f"{API}/desk/items"): DESK,
+    ("GET", f"{API}/desk/incoming"): DESK,
+    ("POST", f"{PROGRAMME}/desk/tasks"): OFFICE,
+    ("POST", f"{PROGRAMME}/desk/reminders"): OFFICE,
+    ("POST", f"{PROGRAMME}/desk/signatories"): OFFICE,
+    ("POST", f"{PROGRAMME}/drafts"): OFFICE,
+    ("GET", f"{PROGRAMME}/drafts"): DESK,
+    ("GET", DRAFT): DESK,
+    ("PUT", DRAFT): OFFICE,
+    ("POST", f"{DRAFT}/signature"): OFFICE,
+    ("POST", f"{DRAFT}/discard"): OFFICE,
     ("GET", f"{PROGRAMME}/outputs"): READERS,
     ("GET", OUTPUT): READERS,
     ("POST", f"{PROGRAMME}/outputs"): OFFICE,

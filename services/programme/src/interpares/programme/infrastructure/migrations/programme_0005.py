@@ -99,6 +99,42 @@ TABLES: tuple[str, ...] = (
         PRIMARY KEY (programme_id, output_id, months)
     )
     """,
+    """
+    CREATE TABLE desk_tasks (
+        programme_id uuid NOT NULL,
+        task text NOT NULL,
+        owner uuid NOT NULL,
+        deputy uuid,
+        last_decision uuid NOT NULL,
+        PRIMARY KEY (programme_id, task)
+    )
+    """,
+    """
+    CREATE TABLE desk_reminders (
+        programme_id uuid NOT NULL,
+        item text NOT NULL,
+        organisation_id uuid NOT NULL,
+        reminded_at timestamptz NOT NULL,
+        last_decision uuid NOT NULL,
+        PRIMARY KEY (programme_id, item, organisation_id)
+    )
+    """,
+    """
+    CREATE TABLE draft_versions (
+        draft_id uuid NOT NULL,
+        version integer NOT NULL,
+        programme_id uuid NOT NULL,
+        status text NOT NULL,
+        asks text NOT NULL,
+        path text NOT NULL,
+        body text NOT NULL,
+        written_by uuid NOT NULL,
+        decision_id uuid,
+        recorded_at timestamptz NOT NULL,
+        PRIMARY KEY (draft_id, version)
+    )
+    """,
+    "CREATE INDEX draft_versions_programme ON draft_versions (programme_id, draft_id)",
     "CREATE INDEX output_checks_due ON output_checks (due) WHERE status IN ('pending', 'due', 'escalated')",
 )
 

@@ -81,6 +81,8 @@ def services(request: httpx2.Request) -> httpx2.Response:
             items = []
         case ["programmes", "p2", "decisions", "d1"]:
             return httpx2.Response(200, json=WHOLE)
+        case ["programmes", "p2", "decisions", "d1", "letter"]:
+            return httpx2.Response(200, content=f"Letter {request.url.params}".encode())
         case ["organisations"]:
             items = [{"id": "o1", "names": {"de": "Graz"}}]
         case _:
@@ -150,6 +152,42 @@ def test_a_decision_is_explained_whole(call: Call, capsys: Capture) -> None:
         "duty-lapse of duty:x: lapsed",
         "o9",
         "declined",
+    ):
+        assert part in told
+
+
+def test_a_decision_is_told_as_a_letter(call: Call, capsys: Capture, tmp_path: Path) -> None:
+    assert call("explain", "d1", "-c", "office", "--letter", "de") == 0
+    assert capsys.readouterr().out == "Letter language=de&format=text"
+    file = tmp_path / "letter.pdf"
+    assert call("explain", "d1", "-c", "office", "--letter", "en", "--format", "pdf", "-o", str(file)) == 0
+    assert file.read_bytes() == b"Letter language=en&format=pdf"
+    assert call("explain", "d1", "-c", "office", "--letter", "en", "--format", "pdf") == 2
+
+
+def test_what_became_of_a_decision_is_told(call: Call, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = {"id": "d7", "decided_at": "2026-03-02T09:30:00Z", "reason_code": "wrong-facts"}
+    became = {
+        "reason": None,
+        "reason_status": "erased",
+        "authority": {"body": "jury", "vote": None, "co_signers": ["a2"]},
+        "file_reference": "10-24/7",
+        "standing": {"file_reference": "10-24/8"},
+        "corrected_by": [later],
+        "communications": [later | {"details": {"to": ["o1"], "channel": "letter"}}],
+        "objections": [later | {"answer": None}, later | {"answer": {"outcome": "dismissed"}}],
+    }
+    monkeypatch.setattr(f"{__name__}.WHOLE", WHOLE | became)
+    assert call("explain", "d1", "-c", "office") == 0
+    told = capsys.readouterr().out
+    for part in (
+        "(erased; its hash stands in the log)",
+        "jury, 1 co-signers",
+        "file_reference 10-24/8",
+        "d7, 2026-03-02 09:30:00 UTC",
+        "1 organisations by letter",
+        "wrong-facts: not answered yet",
+        "wrong-facts: dismissed",
     ):
         assert part in told
 

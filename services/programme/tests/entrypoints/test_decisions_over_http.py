@@ -213,3 +213,110 @@ async def test_unconfirmed_memberships_close_the_door(running: Office) -> None:
 
     assert answer.status_code == 503
     assert answer.headers["retry-after"]
+
+
+async def test_a_decision_is_told_as_a_letter_in_every_form(running: Office) -> None:
+    await offer(running, "AT.follower-meeting.1", 3, 4)
+    answer = (await accept(running, "AT.follower-meeting.1", 4)).json()
+    path = f"/programmes/{running.programme_id}/decisions/{answer['decision']['id']}"
+    explained = (await running.served.get("office", path, at_least=answer["position"])).json()
+
+    for language, told in (("de", "übernimmt die Gastgeberaufgabe"), ("en", "takes on the hosting duty")):
+        for form, media in (("text", "text/plain"), ("html", "text/html"), ("pdf", "application/pdf")):
+            where = f"{path}/letter?language={language}&format={form}"
+            first, second = [await running.served.get("office", where, at_least=answer["position"]) for _ in range(2)]
+            assert first.status_code == 200, first.text
+            assert first.headers["content-type"].startswith(media)
+            assert first.content == second.content
+            if form != "pdf":
+                assert told in first.text
+                assert explained["hash"] in first.text
+            if form == "html":
+                assert first.headers["content-security-policy"].startswith("default-src 'none'")
+    strange = await running.served.get(f"coordinator-{running.members[3]}", f"{path}/letter?format=text&language=en")
+    assert "for those concerned only" in strange.text
+    assert "It is our turn." not in strange.text
+
+
+async def test_a_letter_can_be_written_after_the_reason_was_erased(running: Office) -> None:
+    path = f"/programmes/{running.programme_id}/decisions"
+    decision = (await running.served.get("office", path, running.position)).json()["items"][0]["id"]
+    async with running.served.parts.database.connection() as connection:
+        await connection.execute("UPDATE sealed_texts SET salt = NULL, text = NULL")
+
+    letter = await running.served.get("office", f"{path}/{decision}/letter?format=text&language=en")
+    shown = (await running.served.get("office", f"{path}/{decision}")).json()
+
+    assert "The wording of the reason was erased" in letter.text
+    assert (shown["reason"], shown["reason_status"]) == (None, "erased")
+
+
+async def test_what_became_of_a_decision_is_seen_from_both_sides(running: Office) -> None:
+    town = running.members[0]
+    path = f"/programmes/{running.programme_id}"
+    rows = (await running.served.get("office", f"{path}/decisions?type=admission", running.position)).json()["items"]
+    admission = next(each["id"] for each in rows if each["concerns"] == [str(town)])
+    letter = {"channel": "letter", "received_on": "2026-03-01T09:00:00Z"}
+
+    told = await running.does(f"{path}/decisions/{admission}/communications", {"to": [str(town)], "channel": "mail"})
+    objected = await running.does(
+        f"{path}/decisions/{admission}/objections", {"organisation_id": str(town), "on_behalf": letter}, 201
+    )
+    await running.does(f"{path}/objections/{objected['decision']['id']}/answer", {"outcome": "upheld"})
+    corrected = await running.does(
+        f"{path}/decisions/{admission}/correction",
+        {"correction": {"file_reference": "10-24/8", "reason": "It had the best concept."}},
+    )
+    withdrawn = await running.does(
+        f"{path}/participations/{town}/withdrawal", {"revokes": admission, "on_behalf": letter}
+    )
+
+    shown = (await running.served.get("office", f"{path}/decisions/{admission}", running.position)).json()
+
+    assert [each["id"] for each in shown["communications"]] == [told["decision"]["id"]]
+    assert [each["answer"]["outcome"] for each in shown["objections"]] == ["upheld"]
+    assert [each["id"] for each in shown["corrected_by"]] == [corrected["decision"]["id"]]
+    assert [each["id"] for each in shown["revoked_by"]] == [withdrawn["decision"]["id"]]
+    assert (shown["file_reference"], shown["standing"]["file_reference"]) == ("", "10-24/8")
+    assert (shown["reason"], shown["reason_status"]) == ("It had the best concept.", "shown")
+    back = (await running.served.get("office", f"{path}/decisions/{corrected['decision']['id']}")).json()
+    assert back["corrects"] == admission
+
+
+async def test_the_log_is_filtered_by_who_what_whom_and_when(running: Office) -> None:
+    await offer(running, "AT.follower-meeting.1", 3, 4)
+    answer = (await accept(running, "AT.follower-meeting.1", 4)).json()
+    path = f"/programmes/{running.programme_id}/decisions?limit=200"
+    shown = (await running.served.get("office", path, answer["position"])).json()["items"]
+    last = shown[-1]
+
+    async def found(**filters: Any) -> list[str]:
+        query = "".join(f"&{name}={str(value).replace('+', '%2B')}" for name, value in filters.items())
+        answered = await running.served.get("office", path + query)
+        assert answered.status_code == 200, answered.text
+        return [each["id"] for each in answered.json()["items"]]
+
+    town = str(running.members[4])
+    alone = [last["id"]]
+    assert last["id"] == answer["decision"]["id"]
+    for filters in (
+        {"actor": last["actor"]},
+        {"acting_for": town},
+        {"capacity": "coordinator"},
+        {"type": "duty-acceptance"},
+        {"outcome": "accepted"},
+        {"subject": "duty:AT.follower-meeting.1", "capacity": "coordinator"},
+        {"rule": "hosting.follower-meeting", "organisation": town, "outcome": "accepted"},
+        {"recorded_from": last["recorded_at"]},
+        {"effective_from": last["effective_at"]},
+    ):
+        assert await found(**filters) == alone, filters
+    everything = [each["id"] for each in shown]
+    assert await found(recorded_until=last["recorded_at"]) == everything[:-1]
+    assert await found(effective_until=last["effective_at"]) == everything[:-1]
+    assert await found(rule="roles") == [each["id"] for each in shown if each["type"] == "admission"]
+    assert await found(follows=last["id"]) == []
+    backwards = await running.served.get(
+        "office", f"{path}&recorded_from=2026-03-02T00:00:00Z&recorded_until=2026-03-01T00:00:00Z"
+    )
+    assert (backwards.status_code, backwards.json()["errors"][0]["field"]) == (422, "recorded_until")

@@ -45,12 +45,18 @@ class Client:
     async def get(self, service: str, path: str, *, at_least: int | None = None, **params: Any) -> Json:
         """Read. at_least: a position this read must have seen. Raises Problem, Refused, Unreachable."""
         headers = {} if at_least is None else {"X-At-Least-Position": str(at_least)}
-        return await self._send("GET", service, path, headers, params=params)
+        answer = await self._send("GET", service, path, headers, params=params)
+        return dict(answer.json())
+
+    async def file(self, service: str, path: str, **params: Any) -> bytes:
+        """Read what is no JSON: a letter, a table."""
+        return (await self._send("GET", service, path, {}, params=params)).content
 
     async def post(self, service: str, path: str, body: Mapping[str, Any], *, key: str | None = None) -> Json:
         """Command. key: Idempotency-Key, a new one if not given. Raises Problem, Refused, Unreachable."""
         headers = {"Idempotency-Key": key or str(uuid4())}
-        return await self._send("POST", service, path, headers, body=body)
+        answer = await self._send("POST", service, path, headers, body=body)
+        return dict(answer.json())
 
     async def items(
         self, service: str, path: str, *, at_least: int | None = None, **params: Any
@@ -74,7 +80,7 @@ class Client:
         *,
         params: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | None = None,
-    ) -> Json:
+    ) -> httpx2.Response:
         url = f"{self.context.address(service).rstrip('/')}/api/v1{path}"
         asked = {name: value for name, value in (params or {}).items() if value is not None}
         attempts = None if self._patience else 1
@@ -92,7 +98,7 @@ class Client:
         headers: Mapping[str, str],
         params: Mapping[str, Any],
         body: Mapping[str, Any] | None,
-    ) -> Json:
+    ) -> httpx2.Response:
         token = await self.tokens.value()
         given = {"Authorization": f"Bearer {token}", **headers}
         try:
@@ -106,7 +112,7 @@ class Client:
         if answer.status_code == httpx2.codes.UNAUTHORIZED:
             self.tokens.forget()
         if answer.is_success:
-            return dict(answer.json())
+            return answer
         raise _problem(answer)
 
 

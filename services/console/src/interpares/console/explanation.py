@@ -13,6 +13,10 @@ from rich.text import Text
 from interpares.console.client import Json
 
 HASH_SHOWN = 12
+UNREAD = {
+    "withheld": "(not for you to read; its hash stands in the log)",
+    "erased": "(erased; its hash stands in the log)",
+}
 
 
 def explained(decision: Json) -> RenderableType:
@@ -30,7 +34,7 @@ def explained(decision: Json) -> RenderableType:
 
 
 def _facts(decision: Json) -> Iterator[tuple[str, str]]:
-    yield "Why", decision["reason"] or "(not for you to read, or erased; its hash stands in the log)"
+    yield "Why", decision["reason"] or UNREAD.get(decision.get("reason_status", ""), UNREAD["withheld"])
     yield "Reason code", decision["reason_code"]
     yield "Who", _who(decision)
     if decision["concerns"]:
@@ -52,7 +56,26 @@ def _facts(decision: Json) -> Iterator[tuple[str, str]]:
             yield relation.capitalize(), str(decision[relation])
     for each in decision["consequences"]:
         yield "Led to", f"{each['type']} of {each['subject']}: {each['outcome']}"
+    yield from _later(decision)
     yield "Decision", decision["id"]
+
+
+def _later(decision: Json) -> Iterator[tuple[str, str]]:
+    """Yield what became of the decision."""
+    if authority := decision["authority"]:
+        yield "Authority", f"{authority['body']}, {len(authority['co_signers'])} co-signers"
+    if decision["file_reference"]:
+        yield "File", decision["file_reference"]
+    for part, value in decision.get("standing", {}).items():
+        yield "Rightly", f"{part} {value}"
+    for relation in ("corrected_by", "superseded_by", "revoked_by"):
+        for each in decision.get(relation, ()):
+            yield relation.replace("_", " ").capitalize(), f"{each['id']}, {_instant(each['decided_at'])}"
+    for each in decision.get("communications", ()):
+        yield "Told", f"{len(each['details']['to'])} organisations by {each['details']['channel']}"
+    for each in decision.get("objections", ()):
+        answer = each["answer"]["outcome"] if each["answer"] else "not answered yet"
+        yield "Objected to", f"{_instant(each['decided_at'])}, {each['reason_code']}: {answer}"
 
 
 def _who(decision: Json) -> str:

@@ -18,13 +18,23 @@ Programme = Annotated[str | None, typer.Option(help="Id of a programme; all you 
 DecisionType = Annotated[str | None, typer.Option("--type", help="Only this type, for example duty-acceptance.")]
 
 
-def decisions(  # noqa: PLR0917 -- typer passes options by name
+def decisions(  # noqa: PLR0913, PLR0917 -- typer passes options by name
     programme: Programme = None,
     organisation: Annotated[str | None, typer.Option(help="Only those that concern this organisation (id).")] = None,
     subject: Annotated[
         str | None, typer.Option(help="Only those about this, for example duty:AT.award-meeting.1.")
     ] = None,
     decision_type: DecisionType = None,
+    outcome: Annotated[str | None, typer.Option(help="Only this outcome, for example declined.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Only by this rule, or a section such as hosting.")] = None,
+    actor: Annotated[str | None, typer.Option(help="Only what this account decided or entered (id).")] = None,
+    acting_for: Annotated[str | None, typer.Option(help="Only what was decided for this organisation (id).")] = None,
+    capacity: Annotated[str | None, typer.Option(help="Only in this capacity, for example coordinator.")] = None,
+    follows: Annotated[str | None, typer.Option(help="Only what followed from this decision (id).")] = None,
+    recorded_from: Annotated[str | None, typer.Option(help="Recorded then or later, 2026-03-01T00:00:00Z.")] = None,
+    recorded_until: Annotated[str | None, typer.Option(help="Recorded before.")] = None,
+    effective_from: Annotated[str | None, typer.Option(help="In effect then or later.")] = None,
+    effective_until: Annotated[str | None, typer.Option(help="In effect before.")] = None,
     context: ContextName = None,
     as_json: AsJson = False,
 ) -> None:
@@ -32,7 +42,21 @@ def decisions(  # noqa: PLR0917 -- typer passes options by name
 
     With --json: one object per line.
     """
-    asked = {"organisation": organisation, "subject": subject, "type": decision_type}
+    asked = {
+        "organisation": organisation,
+        "subject": subject,
+        "type": decision_type,
+        "outcome": outcome,
+        "rule": rule,
+        "actor": actor,
+        "acting_for": acting_for,
+        "capacity": capacity,
+        "follows": follows,
+        "recorded_from": recorded_from,
+        "recorded_until": recorded_until,
+        "effective_from": effective_from,
+        "effective_until": effective_until,
+    }
 
     async def run() -> None:
         async with looking.client(context) as client:

@@ -1,18 +1,22 @@
-"""The decision log: every decision with its whole record; one call explains one of them."""
+"""The decision log: every decision with its whole record and with what it decided in particular."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
 
+from interpares.common.eventstore import MAPPER
 from interpares.common.writes import Row
 from interpares.programme.domain import events
 from interpares.programme.domain.decision import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from uuid import UUID
 
     from interpares.common.database import Database
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
 
 VIEW = "decision_log"
 RECORD = TypeAdapter(Decision)
+# Fields of an event that are told elsewhere: in the columns, in the record, or in the programme itself.
+ELSEWHERE = frozenset({"timestamp", "metadata", "decision", "originator_topic", "template", "class_version"})
 
 
 class DecisionLogProjector:
@@ -35,7 +41,9 @@ class DecisionLogProjector:
             return
         decision = event.decision
         yield Row(
-            "INSERT INTO decision_log VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "INSERT INTO decision_log (position, decision_id, programme_id, type, subject, outcome, concerns, actor,"
+            " reason_code, decided_at, recorded_at, follows, record, details)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 recorded.position,
                 event.event_id,
@@ -50,8 +58,56 @@ class DecisionLogProjector:
                 event.timestamp,
                 decision.follows,
                 Jsonb(RECORD.dump_python(decision, mode="json")),
+                Jsonb(details_of(event)),
             ),
         )
+
+
+def details_of(event: events.Event) -> dict[str, Any]:
+    """Return what an event says besides its decision, as JSON values."""
+    stored: dict[str, Any] = json.loads(MAPPER.to_stored_event(event).state)
+    return {name: value for name, value in stored.items() if name not in ELSEWHERE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """Which decisions are wanted; None for all. ``until`` is not included.
+
+    actor, acting_for, capacity: who decided. type, subject, outcome, rule: what; a rule also by the section it is in.
+    organisation: whom it concerns. follows: what it is the consequence of.
+    """
+
+    actor: UUID | None = None
+    acting_for: UUID | None = None
+    capacity: str | None = None
+    type: str | None = None
+    subject: str | None = None
+    outcome: str | None = None
+    rule: str | None = None
+    organisation: UUID | None = None
+    follows: UUID | None = None
+    recorded_from: datetime | None = None
+    recorded_until: datetime | None = None
+    effective_from: datetime | None = None
+    effective_until: datetime | None = None
+
+
+# A condition for each filter that is set; effective_at lies in the record as ISO 8601.
+CONDITIONS = {
+    "actor": "actor = %(actor)s",
+    "acting_for": "record ->> 'organisation' = %(acting_for)s::text",
+    "capacity": "record ->> 'capacity' = %(capacity)s",
+    "type": "type = %(type)s",
+    "subject": "subject = %(subject)s",
+    "outcome": "outcome = %(outcome)s",
+    "rule": "(record -> 'rule' ->> 'id' = %(rule)s OR starts_with(record -> 'rule' ->> 'id', %(rule)s || '.'))",
+    "organisation": "%(organisation)s = ANY(concerns)",
+    "follows": "follows = %(follows)s",
+    "recorded_from": "recorded_at >= %(recorded_from)s",
+    "recorded_until": "recorded_at < %(recorded_until)s",
+    "effective_from": "(record ->> 'effective_at')::timestamptz >= %(effective_from)s",
+    "effective_until": "(record ->> 'effective_at')::timestamptz < %(effective_until)s",
+}
 
 
 class DecisionLog:
@@ -60,32 +116,17 @@ class DecisionLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(
-        self,
-        programme_id: UUID,
-        after: int,
-        limit: int,
-        *,
-        decision_type: str | None = None,
-        subject: str | None = None,
-        organisation: UUID | None = None,
-    ) -> list[dict[str, Any]]:
+    async def page(self, programme_id: UUID, after: int, limit: int, filters: Filters) -> list[dict[str, Any]]:
         """Return decisions in the order they were recorded, behind a position."""
+        wanted = {name: value for name, value in vars(filters).items() if value is not None}
+        conditions = "".join(f" AND {CONDITIONS[name]}" for name in wanted)
         return await self._database.fetch(
-            "SELECT position, decision_id, type, subject, outcome, concerns, reason_code, decided_at, recorded_at,"
-            " follows FROM decision_log WHERE programme_id = %(programme)s AND position > %(after)s"
-            " AND (%(type)s::text IS NULL OR type = %(type)s)"
-            " AND (%(subject)s::text IS NULL OR subject = %(subject)s)"
-            " AND (%(organisation)s::uuid IS NULL OR %(organisation)s = ANY(concerns))"
-            " ORDER BY position LIMIT %(limit)s",
-            {
-                "programme": programme_id,
-                "after": after,
-                "type": decision_type,
-                "subject": subject,
-                "organisation": organisation,
-                "limit": limit,
-            },
+            "SELECT position, decision_id, type, subject, outcome, concerns, actor, reason_code, decided_at,"  # noqa: S608 -- constants only
+            " recorded_at, follows, record ->> 'effective_at' AS effective_at, record ->> 'capacity' AS capacity,"
+            " record -> 'rule' ->> 'id' AS rule"
+            " FROM decision_log WHERE programme_id = %(programme)s AND position > %(after)s"
+            f"{conditions} ORDER BY position LIMIT %(limit)s",
+            {"programme": programme_id, "after": after, "limit": limit, **wanted},
         )
 
     async def get(self, programme_id: UUID, decision_id: UUID) -> dict[str, Any] | None:
@@ -104,3 +145,18 @@ class DecisionLog:
             "SELECT decision_id, type, subject, outcome FROM decision_log WHERE follows = %s ORDER BY position",
             (decision_id,),
         )
+
+    async def later(self, programme_id: UUID, decision_id: UUID) -> list[dict[str, Any]]:
+        """Return the decisions about one, and those that correct, supersede or revoke it, as they were recorded."""
+        return await self._database.fetch(
+            "SELECT position, decision_id, type, outcome, reason_code, decided_at, recorded_at, record, details"
+            " FROM decision_log WHERE programme_id = %(programme)s AND (subject = 'decision:' || %(id)s::text"
+            " OR record ->> 'corrects' = %(id)s::text OR record ->> 'supersedes' = %(id)s::text"
+            " OR record ->> 'revokes' = %(id)s::text) ORDER BY position",
+            {"programme": programme_id, "id": decision_id},
+        )
+
+    async def text(self, sealed_hash: str) -> str | None:
+        """Return a sealed text, None once it was erased."""
+        rows = await self._database.fetch("SELECT text FROM sealed_texts WHERE hash = %s", (sealed_hash,))
+        return rows[0]["text"] if rows else None

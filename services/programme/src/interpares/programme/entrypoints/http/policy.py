@@ -75,6 +75,7 @@ POLICY: Policy = {
     ("POST", f"{FUNDING}/contributions"): OFFICE_OR_COORDINATOR,
     ("POST", f"{FUNDING}/contributions/{{number}}/correction"): OFFICE,
     ("GET", DECISION): READERS,
+    ("GET", f"{DECISION}/letter"): READERS,
     ("POST", f"{DECISION}/communications"): OFFICE,
     ("POST", f"{DECISION}/objections"): OFFICE_OR_COORDINATOR,
     ("POST", f"{PROGRAMME}/objections/{{objection_id}}/answer"): OFFICE,

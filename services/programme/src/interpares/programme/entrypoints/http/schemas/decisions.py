@@ -1,7 +1,7 @@
 """The decision log, and one decision explained."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -16,8 +16,12 @@ class Logged(BaseModel):
     subject: str
     outcome: str
     concerns: list[UUID]
+    actor: UUID
+    capacity: str
+    rule: str | None
     reason_code: str
     decided_at: datetime
+    effective_at: datetime
     recorded_at: datetime
     follows: UUID | None
 
@@ -56,19 +60,41 @@ class Consequence(BaseModel):
     outcome: str
 
 
+class Later(BaseModel):
+    """A decision about this one. details: what it says in particular, such as the parts it corrects."""
+
+    id: UUID
+    type: str
+    outcome: str
+    reason_code: str
+    decided_at: datetime
+    recorded_at: datetime
+    details: dict[str, Any]
+
+
+class ObjectionRaised(Later):
+    """An objection, and its answer once there is one."""
+
+    answer: Later | None
+
+
 class Explanation(BaseModel):
     """One decision, whole: who, in what capacity, when, why, by which rule, on what evidence, instead of what.
 
-    reason: the text as typed; null once it was erased, reason_hash goes on proving what it was.
+    details: what was decided in particular. reason: the text as typed, if it may be read; reason_hash goes on proving
+    what it was. standing: what is right in the record where that was corrected; to correct once more, send the id of
+    the last entry of corrected_by in ``seen``. hash: of what a letter on this decision rests on.
     """
 
-    id: Annotated[UUID, Field(validation_alias="decision_id")]
+    id: UUID
     position: int
     programme_id: UUID
     programme_title: dict[str, str]
+    office: Concerned
     type: str
     subject: str
     outcome: str
+    details: dict[str, Any]
     actor: UUID
     capacity: str
     organisation: Concerned | None
@@ -79,6 +105,7 @@ class Explanation(BaseModel):
     recorded_at: datetime
     reason_code: str
     reason: str | None
+    reason_status: Literal["shown", "withheld", "erased"]
     reason_hash: str
     criteria: list[dict[str, Any]]
     rule: RuleApplied | None
@@ -92,3 +119,10 @@ class Explanation(BaseModel):
     supersedes: UUID | None
     revokes: UUID | None
     consequences: list[Consequence]
+    standing: dict[str, str]
+    corrected_by: list[Later]
+    superseded_by: list[Later]
+    revoked_by: list[Later]
+    communications: list[Later]
+    objections: list[ObjectionRaised]
+    hash: str

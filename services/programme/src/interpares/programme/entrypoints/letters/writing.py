@@ -1,0 +1,230 @@
+"""Writing a letter from an explanation: the sentence that says what was decided, then what an auditor would ask."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from interpares.programme.entrypoints.letters.english import ENGLISH
+from interpares.programme.entrypoints.letters.german import GERMAN
+from interpares.programme.entrypoints.letters.letter import Letter, Passage
+from interpares.programme.entrypoints.letters.telling import Telling, plain
+
+TONGUES = {tongue.code: tongue for tongue in (GERMAN, ENGLISH)}
+
+
+def written(explanation: dict[str, Any], template: dict[str, Any], language: str) -> Letter:
+    """Return the letter on a decision. ``explanation``: with its hash; ``template``: of the programme."""
+    telling = Telling(TONGUES[language], explanation["organisations"], template)
+    title = telling.title(explanation["type"])
+    standing = explanation["standing"]
+    reference = standing.get("file_reference", explanation["file_reference"])
+    about = [(telling.frame("date"), telling.day(standing.get("decided_at", explanation["decided_at"])))]
+    if reference:
+        about.insert(0, (telling.frame("our_reference"), reference))
+    programme = telling.chosen(explanation["programme_title"])
+    passages = (
+        Passage(text=_decided(explanation, telling)),
+        *_reason(explanation, telling),
+        *_circumstances(explanation, telling),
+        *_alternatives(explanation, telling),
+        *_consequences(explanation, telling),
+        *_later(explanation, telling),
+        *_objecting(explanation, telling),
+    )
+    return Letter(
+        language=language,
+        sender=telling.name(explanation["office"]) if explanation["office"]["names"] else telling.frame("office"),
+        recipients=tuple(telling.name(each) for each in explanation["concerns"]),
+        to=telling.frame("to"),
+        about=tuple(about),
+        subject=telling.frame("subject", title=title, programme=programme),
+        salutation=telling.frame("salutation"),
+        passages=passages,
+        closing=telling.frame("closing"),
+        signature=telling.frame("office"),
+        proof=telling.frame("proof", id=explanation["id"], hash=explanation["hash"]),
+    )
+
+
+def _decided(explanation: dict[str, Any], telling: Telling) -> str:
+    """Return the sentence that says what was decided, the general one if there is none for this type."""
+    sentences, kind, outcome = telling.tongue.sentences, explanation["type"], explanation["outcome"]
+    source = sentences.get((kind, outcome)) or sentences.get((kind, "")) or ""
+    told = telling.attempt(source, **_facts(explanation, telling)) if source else ""
+    if told:
+        return told
+    subject_kind, _, subject = explanation["subject"].partition(":")
+    named = telling.duty(subject) if subject_kind == "duty" else subject
+    general = telling.frame(
+        "generic",
+        subject=f"{telling.word(subject_kind)} {named}",
+        title=telling.title(kind),
+        outcome=telling.word(outcome),
+    )
+    concerning = telling.frame("concerning", who=_who(explanation, telling)) if explanation["concerns"] else ""
+    return " ".join(filter(None, (general[0].upper() + general[1:], concerning)))
+
+
+def _facts(explanation: dict[str, Any], telling: Telling) -> dict[str, Any]:
+    """Return what sentences can have in their gaps; what an explanation does not tell is left out."""
+    details = explanation["details"]
+    facts: dict[str, Any] = {
+        "details": details,
+        "who": _who(explanation, telling),
+        "programme": telling.chosen(explanation["programme_title"]),
+        "template": telling.label(
+            (explanation["rule"] or {}).get("text"), telling.chosen(explanation["programme_title"])
+        ),
+    }
+    if "role" in details:
+        facts["role"] = telling.section("roles", details["role"])
+    if explanation["subject"].startswith("duty:"):
+        form = details.get("format", "")
+        facts["duty"] = telling.duty(explanation["subject"].removeprefix("duty:"), form)
+    if isinstance(details.get("criteria"), list):
+        rule = ((explanation["rule"] or {}).get("text") or {}).get("criteria") or {}
+        weights = [
+            f"{telling.label(rule.get(each['key']), each['key'])} ({each['weight']})" for each in details["criteria"]
+        ]
+        facts["weights"] = ", ".join(weights)
+    return facts
+
+
+def _who(explanation: dict[str, Any], telling: Telling) -> str:
+    names = [telling.name(each) for each in explanation["concerns"]]
+    return telling.joined(names) if names else telling.frame("nobody")
+
+
+def _reason(explanation: dict[str, Any], telling: Telling) -> Iterator[Passage]:
+    code = explanation["standing"].get("reason_code", explanation["reason_code"])
+    short = telling.frame("reason_code", reason=telling.word(code))
+    if explanation["reason_status"] == "shown":
+        typed = explanation["reason"]
+    else:
+        typed = telling.frame(explanation["reason_status"])
+    yield Passage(telling.frame("reason"), typed)
+    yield Passage(text=short)
+    if explanation["criteria"]:
+        items = tuple(
+            f"{telling.word(each['code'])}: {_finding(each['finding'], telling)}"
+            if each["finding"]
+            else telling.word(each["code"])
+            for each in explanation["criteria"]
+        )
+        yield Passage(telling.frame("criteria"), items=items)
+
+
+def _finding(finding: str, telling: Telling) -> str:
+    if finding.replace(".", "", 1).isdecimal():
+        return telling.number(finding)
+    return telling.tongue.words.get(finding) or plain(finding)
+
+
+def _circumstances(explanation: dict[str, Any], telling: Telling) -> Iterator[Passage]:
+    standing = explanation["standing"]
+    decided, effective = (standing.get(name, explanation[name]) for name in ("decided_at", "effective_at"))
+    sentences = [telling.frame("effective", decided=telling.day(decided), effective=telling.day(effective))]
+    organisation = telling.name(explanation["organisation"])
+    sentences.append(
+        telling.frame("capacity", capacity=telling.word(explanation["capacity"]), organisation=organisation)
+    )
+    if authority := explanation["authority"]:
+        sentences.append(
+            telling.frame(
+                "authority",
+                body=telling.word(authority["body"]),
+                vote=authority["vote"],
+                co_signers=len(authority["co_signers"]),
+            )
+        )
+    sentences += _interest(explanation["interest"], telling)
+    sentences += _source(explanation["source"], telling)
+    if rule := explanation["rule"]:
+        called = telling.quoted(telling.label(rule["text"], rule["id"]))
+        sentences.append(telling.frame("rule", rule=called, version=rule["version"]))
+    if explanation["follows"]:
+        sentences.append(telling.frame("follows"))
+    yield Passage(text=" ".join(sentences))
+    if explanation["evidence"]:
+        items = tuple(
+            telling.frame("evidence_line", ref=_ref(each["ref"], telling), version=each["version"])
+            for each in explanation["evidence"]
+        )
+        yield Passage(telling.frame("evidence"), items=items)
+
+
+def _interest(interest: dict[str, Any] | None, telling: Telling) -> list[str]:
+    if interest is None:
+        return []
+    if interest["kind"] == "none":
+        return [telling.frame("no_interest")]
+    handling = telling.word(interest["handling"])
+    return [telling.frame("interest", kind=telling.word(interest["kind"]), handling=handling)]
+
+
+def _source(source: dict[str, Any], telling: Telling) -> list[str]:
+    kind = source["kind"]
+    if kind == "direct":
+        return []
+    received = telling.day(source["received_on"]) if source["received_on"] else ""
+    return [telling.frame(kind, channel=telling.word(source["channel"] or "letter"), received=received)]
+
+
+def _ref(ref: str, telling: Telling) -> str:
+    kind, _, rest = ref.partition(":")
+    return f"{telling.tongue.words.get(kind) or plain(kind).capitalize()} {rest}".strip()
+
+
+def _alternatives(explanation: dict[str, Any], telling: Telling) -> Iterator[Passage]:
+    items = []
+    for each in explanation["alternatives"]:
+        if each["organisation"]:
+            items.append(f"{telling.name(each['organisation'])}: {_ground(each['ground'], telling)}")
+        else:
+            items.append(telling.word(each["option"]))
+    if items:
+        yield Passage(telling.frame("alternatives"), items=tuple(items))
+
+
+def _ground(ground: str, telling: Telling) -> str:
+    word, _, number = ground.rpartition("-")
+    if word == "place" and number.isdecimal():
+        return f"{telling.word('place')} {telling.number(number)}"
+    return telling.word(ground)
+
+
+def _consequences(explanation: dict[str, Any], telling: Telling) -> Iterator[Passage]:
+    items = []
+    for each in explanation["consequences"]:
+        kind, _, rest = each["subject"].partition(":")
+        subject = telling.duty(rest) if kind == "duty" else telling.word(kind)
+        items.append(f"{telling.title(each['type'])} ({subject}): {telling.word(each['outcome'])}")
+    if items:
+        yield Passage(telling.frame("consequences"), items=tuple(items))
+
+
+def _later(explanation: dict[str, Any], telling: Telling) -> Iterator[Passage]:
+    for each in explanation["corrected_by"]:
+        heading = telling.frame("corrected", day=telling.day(each["decided_at"]))
+        parts = each["details"].get("parts", ())
+        yield Passage(heading, items=tuple(_corrected(part, telling) for part in parts))
+    for relation in ("superseded", "revoked"):
+        for each in explanation[f"{relation}_by"]:
+            yield Passage(text=telling.frame(relation, day=telling.day(each["decided_at"])))
+
+
+def _corrected(part: dict[str, str], telling: Telling) -> str:
+    name = part["part"]
+    if name == "reason":
+        return telling.frame("corrected_reason")
+    was, now = part["was"], part["now"]
+    if name.endswith("_at"):
+        was, now = telling.moment(was), telling.moment(now)
+    empty = telling.frame("empty")
+    return telling.frame("corrected_part", part=telling.word(name), was=was or empty, now=now or empty)
+
+
+def _objecting(explanation: dict[str, Any], telling: Telling) -> Iterator[Passage]:
+    # Who decided for itself has nothing to object to, and an objection is not objected to.
+    own = explanation["capacity"] != "office" or explanation["source"]["kind"] == "on_behalf"
+    if explanation["concerns"] and not own and not explanation["type"].startswith("objection"):
+        yield Passage(text=telling.frame("objecting"))

@@ -1,0 +1,295 @@
+"""Letters read as a town hall would write them, for every type of decision there is and for one nobody has met."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pypdf import PdfReader
+
+import interpares.programme.domain as domain_package
+from interpares.common.testing.golden import ORIGINATOR, event_classes, example_of
+from interpares.programme.domain.events import Event
+from interpares.programme.entrypoints.letters import FORMS, written
+from interpares.programme.entrypoints.letters.english import ENGLISH
+from interpares.programme.entrypoints.letters.german import GERMAN
+from interpares.programme.projections.decision_log import RECORD, details_of
+from interpares.programme.projections.explaining import with_hash, withheld
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DOMAIN = Path(next(iter(domain_package.__path__)))
+GRAZ, LINZ, OFFICE = (f"018f0000-0000-7000-8000-00000000000{n}" for n in (1, 2, 3))
+NAMES = {
+    GRAZ: {"de": "Graz", "en": "Graz"},
+    LINZ: {"de": "Linz"},
+    OFFICE: {"de": "Klimabündnis", "en": "Climate Alliance"},
+}
+TEMPLATE: dict[str, Any] = {
+    "title": {"de": "Kleines Programm", "en": "Small programme"},
+    "roles": {"host": {"label": {"de": "Gastgeberin", "en": "Host"}}},
+    "formats": {"talk": {"label": {"de": "Gespräch", "en": "Talk"}}},
+    "hosting": {"visits": {"label": {"de": "Besuche", "en": "Visits"}}},
+}
+INSTANT = "2026-03-01T09:30:00Z"
+
+
+def organisation(organisation_id: str) -> dict[str, Any]:
+    return {"organisation_id": organisation_id, "names": NAMES.get(organisation_id, {}), "keys": []}
+
+
+def explanation(**changes: Any) -> dict[str, Any]:
+    """Return an explanation as the projection puts it together, every part of it there."""
+    whole: dict[str, Any] = {
+        "id": "018f0000-0000-7000-8000-0000000000aa",
+        "position": 7,
+        "programme_id": "018f0000-0000-7000-8000-0000000000bb",
+        "programme_title": {"de": "Kleines Programm", "en": "Small programme"},
+        "office": organisation(OFFICE),
+        "type": "admission",
+        "subject": "application:018f0000-0000-7000-8000-0000000000cc",
+        "outcome": "admitted",
+        "details": {"role": "host", "organisation": GRAZ},
+        "actor": "018f0000-0000-7000-8000-0000000000dd",
+        "capacity": "office",
+        "organisation": organisation(OFFICE),
+        "authority": {"body": "jury", "vote": {"in_favour": 5, "against": 1, "abstained": 0}, "co_signers": [LINZ]},
+        "interest": {"kind": "kinship", "persons": [LINZ], "handling": "abstained"},
+        "decided_at": INSTANT,
+        "effective_at": INSTANT,
+        "recorded_at": INSTANT,
+        "reason_code": "best-concept",
+        "reason": "It has the best <concept> & the most heart.\nAnd a second line.",
+        "reason_status": "shown",
+        "reason_hash": "5e" * 32,
+        "criteria": [{"code": "need", "finding": "high"}, {"code": "score", "finding": "1234.50"}],
+        "rule": {"id": "roles.host", "version": 3, "hash": "ab" * 32, "text": TEMPLATE["roles"]["host"]},
+        "evidence": [{"ref": "application:1", "version": 2, "hash": "cd" * 32, "position": 5}],
+        "alternatives": [
+            {"ground": "not-decided", "option": "", "organisation": organisation(LINZ)},
+            {"ground": "best-concept", "option": "decline", "organisation": None},
+        ],
+        "concerns": [organisation(GRAZ)],
+        "organisations": NAMES,
+        "source": {"kind": "direct", "channel": "", "received_on": None, "document_hash": "", "entered_by": None},
+        "file_reference": "10-24/7",
+        "follows": None,
+        "corrects": None,
+        "supersedes": None,
+        "revokes": None,
+        "consequences": [
+            {"decision_id": LINZ, "type": "duty-lapse", "subject": "duty:AT.visits.1", "outcome": "lapsed"}
+        ],
+        "standing": {},
+        "corrected_by": [],
+        "superseded_by": [],
+        "revoked_by": [],
+        "communications": [],
+        "objections": [],
+    }
+    return with_hash(whole | changes)
+
+
+def text(language: str, **changes: Any) -> str:
+    return FORMS["text"].render(written(explanation(**changes), TEMPLATE, language)).decode()
+
+
+def decided() -> Iterator[tuple[str, str]]:
+    """Yield type and outcome of every decision the domain takes, as far as they are written down as texts."""
+    for path in sorted(DOMAIN.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "decide":
+                kind, _, outcome = (*node.args, *[None] * 3)[:3]
+                if isinstance(kind, ast.Constant):
+                    yield str(kind.value), str(outcome.value) if isinstance(outcome, ast.Constant) else "decided"
+
+
+DECIDED = sorted(set(decided()))
+EVENTS = sorted(event_classes(Event), key=lambda each: str(vars(each)["TOPIC"]))
+
+
+def reads_well(letter: str) -> None:
+    """Hold a letter against what no letter of a town hall has in it."""
+    body = letter.partition("\n--\n")[0]
+    assert "{" not in body
+    assert "}" not in body
+    assert "None" not in body
+    assert "undefined" not in body.lower()
+    assert not re.search(r"  |\n\n\n| \.|\(\)|„“|“”", body), body
+
+
+def test_the_domain_takes_decisions() -> None:
+    assert ("admission", "admitted") in DECIDED
+    assert len(DECIDED) > 20
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(("kind", "outcome"), DECIDED, ids=lambda each: each)
+def test_every_decision_there_is_can_be_told(kind: str, outcome: str, language: str) -> None:
+    subject = "duty:AT.visits.1" if kind.startswith("duty") else "programme:1"
+    letter = text(language, type=kind, outcome=outcome, subject=subject, details={})
+    reads_well(letter)
+    assert "Graz" in letter
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("event_class", EVENTS, ids=lambda each: vars(each)["TOPIC"])
+def test_every_event_of_the_golden_corpus_can_be_told(event_class: Any, language: str) -> None:
+    event = example_of(event_class, originator_id=ORIGINATOR, originator_version=1)
+    record = RECORD.dump_python(event.decision, mode="json")
+    kinds = [kind for kind, _ in DECIDED]
+    for kind in ("text", *kinds):
+        told = explanation(type=kind, outcome=record["outcome"], details=details_of(event))
+        reads_well(FORMS["text"].render(written(told, TEMPLATE, language)).decode())
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_decision_nobody_has_met_is_told_in_general(language: str) -> None:
+    letter = text(language, type="moon-landing", outcome="landed-softly", subject="crater:7")
+    reads_well(letter)
+    assert "landed softly" in letter
+    assert "Graz" in letter
+
+
+def test_a_type_made_of_known_words_has_a_title_in_german() -> None:
+    assert "Aufgabe: Zuweisung" in text("de", type="task-assignment", outcome="assigned", subject="task:7")
+
+
+@pytest.mark.parametrize("tongue", [GERMAN, ENGLISH])
+def test_all_sentences_have_a_title_and_both_languages_say_the_same(tongue: Any) -> None:
+    other = ENGLISH if tongue is GERMAN else GERMAN
+    assert {kind for kind, _ in tongue.sentences} <= tongue.titles.keys()
+    assert tongue.titles.keys() == other.titles.keys()
+    assert tongue.sentences.keys() == other.sentences.keys()
+    assert tongue.frame.keys() == other.frame.keys()
+    assert tongue.words.keys() == other.words.keys()
+
+
+def test_a_letter_says_what_an_auditor_would_ask() -> None:
+    letter = text("de")
+    for said in (
+        "Wir freuen uns: Graz nimmt am Programm teil, in der Rolle „Gastgeberin“.",
+        "Unser Zeichen: 10-24/7",
+        "Datum: 1. März 2026",
+        "It has the best <concept> & the most heart.",
+        "Punktwert: 1.234,5",
+        "Entschieden hat: Jury (5 dafür, 1 dagegen, 0 enthalten); mitgezeichnet von 1 weiteren Personen.",
+        "(Verwandtschaft); so wurde damit umgegangen: enthalten.",
+        "Angewandt wurde die Regel „Gastgeberin“ der Programmvorlage, Fassung 3.",
+        "- Linz: noch nicht entschieden",
+        "- ablehnen",
+        "- Wegfall einer Gastgeberaufgabe (Besuche (AT, 1)): entfallen",
+        "teilen Sie uns Ihren Einwand mit",
+        explanation()["hash"],
+    ):
+        assert said in letter
+    assert "1,234.5" in text("en")
+    assert "Date: 1 March 2026" in text("en")
+
+
+def test_an_erased_and_a_withheld_reason_are_told_apart() -> None:
+    erased = FORMS["text"].render(
+        written(with_hash(explanation() | {"reason": None, "reason_status": "erased"}), TEMPLATE, "de")
+    )
+    kept = FORMS["text"].render(written(with_hash(withheld(explanation())), TEMPLATE, "en"))
+    assert "gelöscht" in erased.decode()
+    assert "for those concerned only" in kept.decode()
+    assert "heart" not in kept.decode()
+    assert withheld(explanation(reason=None, reason_status="erased"))["reason_status"] == "erased"
+
+
+def later(**changes: Any) -> dict[str, Any]:
+    return {"id": LINZ, "type": "x", "outcome": "x", "decided_at": INSTANT, "details": {}} | changes
+
+
+def test_corrections_and_what_took_its_place_are_visible() -> None:
+    parts = [
+        {"part": "file_reference", "was": "", "now": "10-24/8"},
+        {"part": "decided_at", "was": INSTANT, "now": "2026-02-28T23:30:00+00:00"},
+        {"part": "reason", "was": "5e" * 32, "now": "6f" * 32},
+    ]
+    letter = text(
+        "de",
+        standing={"file_reference": "10-24/8", "decided_at": "2026-02-28T23:30:00+00:00"},
+        corrected_by=[later(details={"parts": parts}), later()],
+        superseded_by=[later()],
+        revoked_by=[later()],
+    )
+    reads_well(letter)
+    assert "Unser Zeichen: 10-24/8" in letter
+    assert "- Aktenzeichen: statt „(nichts)“ richtig „10-24/8“" in letter
+    assert "- Die Begründung ist oben in ihrer richtigen Fassung wiedergegeben." in letter
+    assert "durch eine spätere abgelöst" in letter
+    assert "widerrufen" in letter
+
+
+@pytest.mark.parametrize("kind", ["on_behalf", "retrospective", "time_out", "import"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_source_is_told(kind: str, language: str) -> None:
+    source = {"kind": kind, "channel": "phone", "received_on": INSTANT, "document_hash": "", "entered_by": LINZ}
+    letter = text(language, source=source, interest={"kind": "none", "persons": [], "handling": ""}, follows=LINZ)
+    reads_well(letter)
+
+
+def test_equal_facts_give_equal_bytes_in_every_form() -> None:
+    for form in FORMS.values():
+        first, second = (form.render(written(explanation(), TEMPLATE, "de")) for _ in range(2))
+        assert first == second
+
+
+def test_the_hash_stands_for_what_the_letter_rests_on_and_not_for_whom_was_told() -> None:
+    assert explanation(communications=[later()])["hash"] == explanation()["hash"]
+    assert explanation(reason="Another.")["hash"] != explanation()["hash"]
+    assert explanation(corrected_by=[later()])["hash"] != explanation()["hash"]
+
+
+def test_html_escapes_whatever_was_typed_and_loads_nothing() -> None:
+    hostile = "<script>alert(1)</script>"
+    named = {GRAZ: {"de": '"><img src=x onerror=alert(1)>'}}
+    page = (
+        FORMS["html"]
+        .render(written(explanation(reason=hostile, organisations=named, file_reference=hostile), TEMPLATE, "de"))
+        .decode()
+    )
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;" in page
+    assert FORMS["html"].headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'sha256-")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_pdf_is_tagged_and_says_the_same(language: str) -> None:
+    hostile = explanation(reason='#panic("x") $x$ *bold* \\ <label> @ref')
+    letter = written(hostile, TEMPLATE, language)
+    reader = PdfReader(BytesIO(FORMS["pdf"].render(letter)))
+    catalogue: Any = reader.trailer["/Root"]
+    assert catalogue["/MarkInfo"]["/Marked"]
+    assert str(catalogue["/Lang"]).startswith(language)
+    assert b"pdfuaid" in catalogue["/Metadata"].get_data()
+    assert reader.metadata is not None
+    assert reader.metadata.title == letter.subject
+    shown = " ".join("".join(page.extract_text() for page in reader.pages).split())
+    assert '#panic("x")' in shown
+    assert hostile["hash"][:20] in shown.replace(" ", "") or hostile["id"] in shown.replace(" ", "")
+
+
+def test_a_letter_without_recipients_or_reference_has_no_empty_lines_for_them() -> None:
+    letter = written(
+        explanation(concerns=[], file_reference="", office=organisation("018f0000-0000-7000-8000-0000000000ff")),
+        TEMPLATE,
+        "de",
+    )
+    assert (letter.recipients, letter.sender, [label for label, _ in letter.about]) == ((), "Programmbüro", ["Datum"])
+    for form in FORMS.values():
+        assert form.render(letter)
+
+
+def test_the_letter_is_plain_data() -> None:
+    letter = written(explanation(), TEMPLATE, "de")
+    assert dataclasses.asdict(letter)["language"] == "de"

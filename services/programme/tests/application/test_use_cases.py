@@ -13,6 +13,7 @@ from interpares.common.context import acting
 from interpares.common.errors import NotFound
 from interpares.common.sealed import SealedText, seal
 from interpares.programme.application.admit import admit, decline_application
+from interpares.programme.application.assessing import Assessing
 from interpares.programme.application.call_for_applications import close_call, open_call
 from interpares.programme.application.commands import (
     AcceptDuty,
@@ -44,8 +45,9 @@ from interpares.programme.application.host import (
     reopen_duty,
 )
 from interpares.programme.application.participate import end_role, grant_role, withdraw
-from interpares.programme.application.ports import Applicants, Unit
+from interpares.programme.application.ports import Applicants, Organisations, Past, Unit
 from interpares.programme.domain import events
+from interpares.programme.domain.eligibility import Found
 from interpares.programme.domain.errors import UnknownApplication
 from interpares.programme.domain.grounds import Grounds
 from interpares.programme.domain.moment import LocalMoment
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 
     from services.programme.tests.conftest import Happened, Story
 
+    from interpares.programme.domain.known import Circumstances, Known
     from interpares.programme.domain.participation import Applicant
 
 A = TypeVar("A", bound=Aggregate)
@@ -99,6 +102,24 @@ class FakeApplicants(Applicants):
         return tuple(self.known.values())
 
 
+@dataclass
+class FakeOrganisations(Organisations):
+    """The organisations it was given."""
+
+    towns: dict[UUID, Known] = field(default_factory=dict)
+
+    async def told(self, organisation_id: UUID) -> Known | None:
+        return self.towns.get(organisation_id)
+
+
+class FakePast(Past):
+    """Everybody attended one talk and hosted two fairs."""
+
+    async def of(self, organisation_id: UUID) -> tuple[dict[str, int], dict[str, int]]:
+        assert organisation_id
+        return {"talk": 1}, {"fair": 2}
+
+
 class Desk:
     """Runs one use case on a programme with a past."""
 
@@ -106,8 +127,15 @@ class Desk:
         self.story = story
         self.unit = FakeUnit()
         self.applicants = FakeApplicants()
+        self.organisations = FakeOrganisations()
+        self.seen: list[Circumstances] = []
+        self.assessing = Assessing(self.organisations, FakePast(), self.found)
         self.sealed = seal("It has the best concept.", story.id("clerk"))
         self.more_grounds: dict[str, Any] = {}
+
+    def found(self, predicates: tuple[str, ...], circumstances: Circumstances) -> tuple[Found, ...]:
+        self.seen.append(circumstances)
+        return tuple(Found(index, "country", "holds", "AT") for index, _ in enumerate(predicates))
 
     def has(self, *happened: Happened) -> None:
         self.unit.aggregates[self.story.programme_id] = self.story.running(*happened)
@@ -175,7 +203,7 @@ async def test_an_applicant_is_admitted_before_its_competitors(desk: Desk) -> No
     desk.has()
     desk.applied(graz, linz)
     decided = await desk.run(
-        partial(admit, applicants=desk.applicants, prerequisites=Showing()),
+        partial(admit, applicants=desk.applicants, prerequisites=Showing(), assessing=desk.assessing),
         Admit,
         application_id=graz.application_id,
         role="host",
@@ -193,7 +221,7 @@ async def test_in_an_undivided_programme_all_compete(desk: Desk) -> None:
     graz = story.applicant("graz")
     desk.applied(graz)
     await desk.run(
-        partial(admit, applicants=desk.applicants, prerequisites=Showing()),
+        partial(admit, applicants=desk.applicants, prerequisites=Showing(), assessing=desk.assessing),
         Admit,
         application_id=graz.application_id,
         role="host",
@@ -205,7 +233,7 @@ async def test_an_applicant_is_declined(desk: Desk) -> None:
     graz = desk.story.applicant("graz")
     desk.has()
     desk.applied(graz)
-    use_case = partial(decline_application, applicants=desk.applicants)
+    use_case = partial(decline_application, applicants=desk.applicants, assessing=desk.assessing)
     decided = await desk.run(use_case, DeclineApplication, application_id=graz.application_id)
     assert decided == desk.answer("application-refusal", f"application:{graz.application_id}", "declined")
     assert desk.happened() == ["ApplicationDeclined"]
@@ -215,7 +243,7 @@ async def test_an_application_nobody_knows_is_not_decided(desk: Desk) -> None:
     desk.has()
     with pytest.raises(UnknownApplication):
         await desk.run(
-            partial(admit, applicants=desk.applicants, prerequisites=Showing()),
+            partial(admit, applicants=desk.applicants, prerequisites=Showing(), assessing=desk.assessing),
             Admit,
             application_id=desk.story.id("?"),
             role="host",
@@ -226,7 +254,9 @@ async def test_an_application_nobody_knows_is_not_decided(desk: Desk) -> None:
 async def test_a_role_is_granted_and_ended(desk: Desk) -> None:
     graz = desk.story.id("graz")
     desk.has(desk.story.admitted("graz", "friend"))
-    decided = await desk.run(grant_role, GrantRole, organisation_id=graz, role="prize")
+    decided = await desk.run(
+        partial(grant_role, assessing=desk.assessing), GrantRole, organisation_id=graz, role="prize"
+    )
     assert decided == desk.answer("role-grant", f"participation:{graz}", "granted")
     await desk.run(end_role, EndRole, organisation_id=graz, role="prize")
     assert desk.happened() == ["RoleGranted", "RoleEnded"]

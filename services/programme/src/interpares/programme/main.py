@@ -9,14 +9,21 @@ from interpares.common.memberships import ProjectedMemberships
 from interpares.common.service import Parts, Service
 from interpares.programme.entrypoints import subscriptions
 from interpares.programme.entrypoints.http.access import Access
+from interpares.programme.entrypoints.http.accompaniment import accompaniment_routes
+from interpares.programme.entrypoints.http.amendment import amendment_routes
+from interpares.programme.entrypoints.http.course import course_routes
 from interpares.programme.entrypoints.http.decisions import decision_routes
+from interpares.programme.entrypoints.http.deliverables import deliverable_routes
 from interpares.programme.entrypoints.http.desk import Desk
 from interpares.programme.entrypoints.http.drafts import draft_routes, drafting_routes, settling_routes
 from interpares.programme.entrypoints.http.duties import duty_routes, ledger_routes
+from interpares.programme.entrypoints.http.goals import goal_routes
+from interpares.programme.entrypoints.http.joining import joining_routes
 from interpares.programme.entrypoints.http.meetings import meetings_routes
 from interpares.programme.entrypoints.http.money import contribution_routes, grant_routes, voucher_routes
 from interpares.programme.entrypoints.http.office import desk_routes
 from interpares.programme.entrypoints.http.outputs import following_routes, output_routes
+from interpares.programme.entrypoints.http.pairing import pairing_routes
 from interpares.programme.entrypoints.http.policy import POLICY
 from interpares.programme.entrypoints.http.programmes import participation_routes, programme_routes
 from interpares.programme.entrypoints.http.revising import revising_routes
@@ -29,6 +36,7 @@ from interpares.programme.projections.exceptions import ExceptionsProjector
 from interpares.programme.projections.meetings import MeetingsProjector
 from interpares.programme.projections.money import MoneyProjector
 from interpares.programme.projections.outputs import OutputsProjector
+from interpares.programme.projections.past import PastProjector
 from interpares.programme.projections.programmes import ProgrammesProjector
 from interpares.programme.settings import ProgrammeSettings
 
@@ -53,6 +61,13 @@ def routers(parts: Parts) -> Sequence[APIRouter]:
         drafting_routes(parts.database, parts.commands, access, POLICY),
         settling_routes(parts.database, desk, access, POLICY),
         revising_routes(parts.database, desk, access),
+        joining_routes(parts.database, desk, access),
+        pairing_routes(desk, access),
+        course_routes(desk, access),
+        goal_routes(parts.database, desk, access),
+        deliverable_routes(desk, access),
+        accompaniment_routes(desk, access),
+        amendment_routes(parts.database, desk, access),
     ]
 
 
@@ -72,6 +87,7 @@ SERVICE = Service(
         MeetingsProjector(),
         ExceptionsProjector(),
         DeskProjector(),
+        PastProjector(),
     ),
     publish=publish,
     subscriptions={"registration": subscriptions.HANDLERS},

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from interpares.programme.domain.holding import PLAIN
+
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
     from interpares.common.sealed import SealedText
     from interpares.programme.domain.grounds import Grounds
+    from interpares.programme.domain.holding import Terms
     from interpares.programme.domain.moment import LocalMoment
 
 
@@ -56,6 +59,9 @@ class Admit(Deciding):
 
     application_id: UUID
     role: str
+    strand: str | None = None
+    terms: Terms = PLAIN
+    excepted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,18 +73,21 @@ class DeclineApplication(Deciding):
 
 @dataclass(frozen=True, kw_only=True)
 class GrantRole(Deciding):
-    """Give a participant a further role."""
+    """Give a participant a further role, or the one it has for more themes."""
 
     organisation_id: UUID
     role: str
+    terms: Terms = PLAIN
+    excepted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class EndRole(Deciding):
-    """Take a role from a participant."""
+    """Take a role from a participant. ``themes``: only for these; none for all of it."""
 
     organisation_id: UUID
     role: str
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,21 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from interpares.common.context import occasion
+from interpares.programme.application.assessing import Wish
 from interpares.programme.application.decided import Decided, decided
 from interpares.programme.domain.programme import Programme
 
 if TYPE_CHECKING:
+    from interpares.programme.application.assessing import Assessing
     from interpares.programme.application.commands import EndRole, GrantRole, Withdraw
     from interpares.programme.application.ports import Unit
 
 
-async def grant_role(command: GrantRole, unit: Unit) -> Decided:
-    """Give a participant a further role.
+async def grant_role(command: GrantRole, unit: Unit, *, assessing: Assessing) -> Decided:
+    """Give a participant a further role, or the one it has for more themes.
 
-    Raises UnknownRole, NotParticipating, RoleAlreadyHeld, RoleExclusive, RoleNotDeclared.
+    Raises UnknownRole, NotParticipating, RoleAlreadyHeld, RoleExclusive, RoleNotDeclared, NotEligible, and what stands
+    against its themes, time or contract.
     """
     programme = await unit.load(Programme, command.programme_id)
-    granted = programme.grant_role(command.organisation_id, command.role, command.grounds)
+    member = programme.state.participations.get(str(command.organisation_id))
+    wish = Wish(
+        role=command.role,
+        organisation=command.organisation_id,
+        applied_on=occasion().now.date(),
+        members=member.members if member else (),
+        excepted=command.excepted,
+    )
+    granted = programme.grant_role(
+        command.organisation_id,
+        command.role,
+        command.grounds,
+        terms=command.terms,
+        assessment=await assessing.assess(programme, wish),
+    )
     unit.save(programme, texts=command.texts)
     return decided(granted)
 
@@ -29,7 +47,7 @@ async def end_role(command: EndRole, unit: Unit) -> Decided:
     Raises UnknownRole, NotParticipating, RoleNotHeld.
     """
     programme = await unit.load(Programme, command.programme_id)
-    ended = programme.end_role(command.organisation_id, command.role, command.grounds)
+    ended = programme.end_role(command.organisation_id, command.role, command.grounds, themes=command.themes)
     unit.save(programme, texts=command.texts)
     return decided(ended)
 

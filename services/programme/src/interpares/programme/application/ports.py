@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from interpares.common.sealed import SealedText
+    from interpares.programme.domain.eligibility import Found
     from interpares.programme.domain.events import Event
+    from interpares.programme.domain.known import Circumstances, Known
     from interpares.programme.domain.meetings.prerequisites import Proofs
     from interpares.programme.domain.participation import Applicant
 
@@ -46,6 +48,37 @@ class Prerequisites(Protocol):
 
     async def shown(self, programme_id: UUID, organisations: Sequence[UUID]) -> Proofs:
         """Return what is known of organisations: their kind, and what they showed for this programme or for all."""
+
+
+class Organisations(Protocol):
+    """What registration told of organisations."""
+
+    async def told(self, organisation_id: UUID) -> Known | None:
+        """Return one organisation, None if it is not known here (yet)."""
+
+
+class Past(Protocol):
+    """What organisations have done, in all programmes of this service."""
+
+    async def of(self, organisation_id: UUID) -> tuple[dict[str, int], dict[str, int]]:
+        """Return how many meetings an organisation attended and how many it hosted, by format."""
+
+
+class Evaluate(Protocol):
+    """What the predicates of the template language mean."""
+
+    def __call__(self, predicates: tuple[str, ...], circumstances: Circumstances, /) -> tuple[Found, ...]:
+        """Return what each predicate, canonical JSON, finds; in their order."""
+
+
+class Applications(Protocol):
+    """Which decisions applied which rules."""
+
+    async def of_rules(self, programme_id: UUID, paths: tuple[str, ...], version: int) -> tuple[UUID, ...]:
+        """Return the decisions that applied a rule at one of the paths or below, in the order they were recorded.
+
+        version: of the programme; what it decided up to there has been looked at. Raises Busy if that takes too long.
+        """
 
 
 class History(Protocol):

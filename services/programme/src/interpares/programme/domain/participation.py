@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TypeAlias
 from uuid import UUID
 
@@ -83,7 +83,7 @@ class Applicant:
 
     strand: what the applicant asked for, None if it left that open. country: two letters.
     version, hash, position: of the fact told, so that an admission can name its evidence.
-    members: of the consortium that applies under the organisation's lead.
+    members: of the consortium that applies under the organisation's lead. submitted_at: aware instant.
     """
 
     application_id: UUID
@@ -97,6 +97,7 @@ class Applicant:
     hash: str
     position: int
     members: tuple[UUID, ...] = ()
+    submitted_at: datetime | None = None
 
 
 def holders(

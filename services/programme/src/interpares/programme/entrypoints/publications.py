@@ -10,7 +10,7 @@ from interpares.common.erasing import confirmation
 from interpares.common.eventstore import Recorded
 from interpares.programme.domain import events
 from interpares.programme.domain.programme import Programme
-from interpares.programme.entrypoints.published import closing, desk, meetings, outputs, revising
+from interpares.programme.entrypoints.published import closing, desk, meetings, outputs, revising, rules
 
 
 def publish(recorded: Recorded) -> Publication | None:
@@ -141,4 +141,5 @@ PUBLISHED: dict[type, tuple[type[Contract], Fields]] = {
     **desk.PUBLISHED,
     **revising.PUBLISHED,
     **meetings.PUBLISHED,
+    **rules.PUBLISHED,
 }

@@ -6,6 +6,7 @@ from interpares.common.contracts.registration import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     OrganisationRegistered,
+    OrganisationUpdated,
 )
 from interpares.common.envelope import Arrived
 from interpares.programme.domain.participation import Applicant
@@ -19,7 +20,7 @@ from interpares.programme.projections.heard import (
 
 
 async def on_organisation_registered(event: Arrived, unit: UnitOfWork) -> None:
-    """Know the organisation's name and keys."""
+    """Know the organisation's name and keys, and what roles may ask of it; told anew, it is known anew."""
     heard = OrganisationRegistered.model_validate(event.data)
     organisation = HeardOrganisation(
         organisation_id=heard.organisation_id,
@@ -27,6 +28,12 @@ async def on_organisation_registered(event: Arrived, unit: UnitOfWork) -> None:
         country=heard.country,
         keys=[key.model_dump() for key in heard.keys],
         names=heard.names,
+        population=heard.population,
+        funding=[funding.model_dump(mode="json") for funding in heard.funding],
+        member_of=heard.member_of,
+        version=heard.version,
+        hash=event.digest,
+        position=event.position,
     )
     unit.write(organisation_row(organisation))
 
@@ -42,9 +49,10 @@ async def on_application_submitted(event: Arrived, unit: UnitOfWork) -> None:
         role=heard.role,
         strand=heard.strand,
         withdrawn=False,
-        version=1,
+        version=heard.version,
         hash=event.digest,
         position=event.position,
+        members=heard.members,
     )
     unit.write(application_row(applicant, kind=heard.kind, submitted_at=event.time))
 
@@ -57,6 +65,7 @@ async def on_application_withdrawn(event: Arrived, unit: UnitOfWork) -> None:
 
 HANDLERS = {
     OrganisationRegistered.TYPE: on_organisation_registered,
+    OrganisationUpdated.TYPE: on_organisation_registered,
     ApplicationSubmitted.TYPE: on_application_submitted,
     ApplicationWithdrawn.TYPE: on_application_withdrawn,
     **memberships.HANDLERS,

@@ -78,7 +78,8 @@ class Explanations:
             "reason": text,
             "reason_status": "erased" if text is None else "shown",
             "reason_hash": record["reason"],
-            "rule": _rule(record["rule"], programme["template"]),
+            "rule": await self._worded(record["rule"], programme),
+            "manual": [await self._worded(each, programme) for each in record.get("manual", ())],
             "details": details,
             "alternatives": [each | {"organisation": names(each["organisation"])} for each in record["alternatives"]],
             "concerns": [names(each) for each in row["concerns"]],
@@ -91,6 +92,13 @@ class Explanations:
             "communications": [each for each in later if each["type"] == "communication"],
             "objections": _objections(later),
         }
+
+    async def _worded(self, rule: dict[str, Any] | None, programme: dict[str, Any]) -> dict[str, Any] | None:
+        """Return a rule as it read when it was applied, whatever was amended since."""
+        if rule is None or rule["version"] == programme["template_version"]:
+            return _rule(rule, programme["template"])
+        then = await self._programmes.template(programme["programme_id"], rule["version"])
+        return _rule(rule, then or programme["template"])
 
     async def template(self, programme_id: UUID) -> dict[str, Any]:
         """Return the template of a programme, in whose words its decisions are told."""

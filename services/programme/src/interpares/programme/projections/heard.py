@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
 
 from interpares.common.writes import Row
+from interpares.programme.domain.known import Known
 from interpares.programme.domain.participation import Applicant
 
 if TYPE_CHECKING:
@@ -18,19 +19,28 @@ if TYPE_CHECKING:
 
 APPLICATION = (
     "SELECT application_id, programme_id, organisation_id, country, role, strand, withdrawn, version, digest AS hash,"
-    " position FROM heard_applications"
+    " position, members, submitted_at FROM heard_applications"
 )
 
 
 @dataclass(frozen=True)
 class HeardOrganisation:
-    """An organisation as registration tells of it. keys: each with scheme and value; names: by language."""
+    """An organisation as registration tells of it. keys: each with scheme and value; names: by language.
+
+    funding: programme, starts, ends of each. version, hash, position: of the fact told.
+    """
 
     organisation_id: UUID
     kind: str
     country: str
     keys: list[dict[str, str]]
     names: dict[str, str]
+    population: int | None = None
+    funding: list[dict[str, str | None]] = field(default_factory=list)
+    member_of: tuple[str, ...] = ()
+    version: int = 1
+    hash: str = ""
+    position: int = 0
 
 
 class HeardApplications:
@@ -42,7 +52,7 @@ class HeardApplications:
     async def get(self, application_id: UUID) -> Applicant | None:
         """Return one application, None if it is not known here (yet)."""
         rows = await self._database.fetch(APPLICATION + " WHERE application_id = %s", (application_id,))
-        return Applicant(**rows[0]) if rows else None
+        return _applicant(rows[0]) if rows else None
 
     async def competing(self, programme_id: UUID, role: str, strand: str | None) -> tuple[Applicant, ...]:
         """Return the applications for a role, those of one country where a strand is given, as they came in."""
@@ -51,7 +61,7 @@ class HeardApplications:
             + " WHERE programme_id = %s AND role = %s AND (%s::text IS NULL OR country = %s) ORDER BY position",
             (programme_id, role, strand, strand),
         )
-        return tuple(Applicant(**row) for row in rows)
+        return tuple(map(_applicant, rows))
 
     async def page(self, programme_id: UUID, after: int, limit: int) -> list[dict[str, Any]]:
         """Return applications to a programme in the order they came in, behind a position."""
@@ -72,8 +82,12 @@ class HeardApplications:
         return bool(rows)
 
 
+def _applicant(row: dict[str, Any]) -> Applicant:
+    return Applicant(**row | {"members": tuple(row["members"])})
+
+
 class HeardOrganisations:
-    """Names and keys of organisations."""
+    """Names and keys of organisations, and the port ``Organisations``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -89,19 +103,41 @@ class HeardOrganisations:
         )
         return {row["organisation_id"]: row for row in rows}
 
+    async def told(self, organisation_id: UUID) -> Known | None:
+        """Return one organisation, None if it is not known here (yet)."""
+        rows = await self._database.fetch(
+            "SELECT organisation_id, kind, country, population, funding, member_of, version, digest AS hash, position"
+            " FROM heard_organisations WHERE organisation_id = %s",
+            (organisation_id,),
+        )
+        return (
+            Known(**rows[0] | {"funding": tuple(rows[0]["funding"]), "member_of": tuple(rows[0]["member_of"])})
+            if rows
+            else None
+        )
+
 
 def organisation_row(organisation: HeardOrganisation) -> Row:
-    """Return the statement that notes an organisation."""
+    """Return the statement that notes an organisation; what is known already in a later version stays."""
     return Row(
-        "INSERT INTO heard_organisations (organisation_id, kind, country, keys, names) VALUES (%s, %s, %s, %s, %s)"
+        "INSERT INTO heard_organisations (organisation_id, kind, country, keys, names, population, funding, member_of,"
+        " version, digest, position) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
         " ON CONFLICT (organisation_id) DO UPDATE SET kind = excluded.kind, country = excluded.country,"
-        " keys = excluded.keys, names = excluded.names",
+        " keys = excluded.keys, names = excluded.names, population = excluded.population, funding = excluded.funding,"
+        " member_of = excluded.member_of, version = excluded.version, digest = excluded.digest,"
+        " position = excluded.position WHERE heard_organisations.version <= excluded.version",
         (
             organisation.organisation_id,
             organisation.kind,
             organisation.country,
             Jsonb(organisation.keys),
             Jsonb(organisation.names),
+            organisation.population,
+            Jsonb(organisation.funding),
+            list(organisation.member_of),
+            organisation.version,
+            organisation.hash,
+            organisation.position,
         ),
     )
 
@@ -110,8 +146,8 @@ def application_row(applicant: Applicant, *, kind: str, submitted_at: datetime) 
     """Return the statement that notes an application. ``kind``: of the organisation that applies."""
     return Row(
         "INSERT INTO heard_applications (application_id, programme_id, organisation_id, kind, country, role, strand,"
-        " withdrawn, version, digest, position, submitted_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        " withdrawn, version, digest, position, submitted_at, members)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
         (
             applicant.application_id,
             applicant.programme_id,
@@ -125,6 +161,7 @@ def application_row(applicant: Applicant, *, kind: str, submitted_at: datetime) 
             applicant.hash,
             applicant.position,
             submitted_at,
+            list(applicant.members),
         ),
     )
 

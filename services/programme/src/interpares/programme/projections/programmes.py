@@ -8,8 +8,12 @@ from psycopg.types.json import Jsonb
 
 from interpares.common.writes import Row
 from interpares.programme.domain import events
-from interpares.programme.domain.closing import events as closing
+from interpares.programme.domain.amending.events import RulesAmended
+from interpares.programme.domain.closing.events import Closed
+from interpares.programme.domain.course import events as course_events
 from interpares.programme.domain.programme import Programme
+from interpares.programme.domain.state import Stage
+from interpares.programme.projections.participations import participation_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,10 +26,10 @@ VIEW = "programmes"
 
 
 class ProgrammesProjector:
-    """Keeps both tables."""
+    """Keeps the tables."""
 
     VIEW: ClassVar[str] = VIEW
-    TABLES: ClassVar[tuple[str, ...]] = ("programmes", "participations")
+    TABLES: ClassVar[tuple[str, ...]] = ("programmes", "participations", "programme_templates")
 
     def project(self, recorded: Recorded) -> Iterable[Row]:
         """Return the changes of one event."""
@@ -44,6 +48,7 @@ class ProgrammesProjector:
                         event.timestamp,
                     ),
                 )
+                yield from _template(event)
             case events.CallOpened():
                 yield Row(
                     "UPDATE programmes SET stage = 'call-open', deadline_local = %s, deadline_zone = %s"
@@ -52,44 +57,53 @@ class ProgrammesProjector:
                 )
             case events.CallClosed():
                 yield Row("UPDATE programmes SET stage = 'call-closed' WHERE programme_id = %s", (event.originator_id,))
-            case closing.Closed():
+            case Closed():
                 yield Row("UPDATE programmes SET stage = 'closed' WHERE programme_id = %s", (event.originator_id,))
             case _:
-                yield from _participation(event)
+                yield from _course(event)
+                yield from participation_changes(event)
 
 
-def _participation(event: Any) -> Iterable[Row]:
+STAGES: dict[type, Stage] = {
+    course_events.InitiationBegan: Stage.INITIATION,
+    course_events.WorkshopAgreed: Stage.AGREED,
+    course_events.GrantApplied: Stage.GRANT_APPLIED,
+    course_events.GrantRefused: Stage.AGREED,
+    course_events.ProgrammeOpened: Stage.RUNNING,
+}
+
+
+def _course(event: Any) -> Iterable[Row]:
+    if type(event) in STAGES:
+        yield Row(
+            "UPDATE programmes SET stage = %s WHERE programme_id = %s",
+            (STAGES[type(event)].value, event.originator_id),
+        )
     match event:
-        case events.ParticipationAdmitted():
+        case course_events.GrantGranted() | course_events.TermSet():
+            # By its term a programme that came to an agreement begins to run.
             yield Row(
-                "INSERT INTO participations VALUES (%s, %s, %s, %s, %s, true, %s)"
-                " ON CONFLICT (programme_id, organisation_id) DO UPDATE SET application_id = excluded.application_id,"
-                " strand = excluded.strand, roles = excluded.roles, active = true, admitted_at = excluded.admitted_at",
-                (
-                    event.originator_id,
-                    event.organisation,
-                    event.application,
-                    event.strand,
-                    [event.role],
-                    event.timestamp,
-                ),
+                "UPDATE programmes SET term_starts = %s, term_ends = %s,"
+                " stage = CASE WHEN stage IN ('agreed', 'grant-applied') THEN 'running' ELSE stage END"
+                " WHERE programme_id = %s",
+                (event.starts, event.ends, event.originator_id),
             )
-        case events.RoleGranted():
-            yield _set_roles(event, "array_append(roles, %s)", event.role)
-        case events.RoleEnded():
-            yield _set_roles(event, "array_remove(roles, %s)", event.role)
-        case events.ParticipationWithdrawn():
+        case course_events.PhaseBegun():
+            yield Row("UPDATE programmes SET phase = %s WHERE programme_id = %s", (event.phase, event.originator_id))
+        case RulesAmended():
             yield Row(
-                "UPDATE participations SET roles = '{}', active = false"
-                " WHERE programme_id = %s AND organisation_id = %s",
-                (event.originator_id, event.organisation),
+                "UPDATE programmes SET template = %s, template_hash = %s, strands = %s WHERE programme_id = %s",
+                (Jsonb(event.template), event.template_hash, list(event.strands), event.originator_id),
             )
+            yield from _template(event)
 
 
-def _set_roles(event: Any, roles: str, role: str) -> Row:
-    return Row(
-        f"UPDATE participations SET roles = {roles} WHERE programme_id = %s AND organisation_id = %s",  # noqa: S608 -- one of two constants
-        (role, event.originator_id, event.organisation),
+def _template(event: Programme.Created | RulesAmended) -> Iterable[Row]:
+    version = event.template["version"]
+    yield Row("UPDATE programmes SET template_version = %s WHERE programme_id = %s", (version, event.originator_id))
+    yield Row(
+        "INSERT INTO programme_templates VALUES (%s, %s, %s, %s, %s)",
+        (event.originator_id, version, Jsonb(event.template), event.template_hash, event.event_id),
     )
 
 
@@ -104,6 +118,23 @@ class Programmes:
         rows = await self._database.fetch("SELECT * FROM programmes WHERE programme_id = %s", (programme_id,))
         return rows[0] if rows else None
 
+    async def template(self, programme_id: UUID, version: int) -> dict[str, Any] | None:
+        """Return one version of the template of a programme."""
+        rows = await self._database.fetch(
+            "SELECT template FROM programme_templates WHERE programme_id = %s AND version = %s",
+            (programme_id, version),
+        )
+        return rows[0]["template"] if rows else None
+
+    async def templates(self, programme_id: UUID, after: int, limit: int) -> list[dict[str, Any]]:
+        """Return the versions of the template that are or were in force, from the first on, behind a version."""
+        return await self._database.fetch(
+            "SELECT t.version, t.template_hash, t.decision_id, d.recorded_at FROM programme_templates t"
+            " LEFT JOIN decision_log d USING (decision_id) WHERE t.programme_id = %s AND t.version > %s"
+            " ORDER BY t.version LIMIT %s",
+            (programme_id, after, limit),
+        )
+
     async def page(
         self, offices: list[UUID], members: list[UUID], *, everything: bool, after: UUID | None, limit: int
     ) -> list[dict[str, Any]]:
@@ -111,7 +142,7 @@ class Programmes:
         return await self._database.fetch(
             "SELECT p.* FROM programmes p WHERE (%(everything)s OR p.office_id = ANY(%(offices)s)"
             " OR EXISTS (SELECT 1 FROM participations t WHERE t.programme_id = p.programme_id"
-            " AND t.organisation_id = ANY(%(members)s))"
+            " AND (t.organisation_id = ANY(%(members)s) OR t.members && %(members)s::uuid[]))"
             " OR EXISTS (SELECT 1 FROM heard_applications a WHERE a.programme_id = p.programme_id"
             " AND a.organisation_id = ANY(%(members)s)))"
             " AND (%(after)s::uuid IS NULL OR p.programme_id > %(after)s) ORDER BY p.programme_id LIMIT %(limit)s",
@@ -121,7 +152,8 @@ class Programmes:
     async def participations(self, programme_id: UUID, after: UUID | None, limit: int) -> list[dict[str, Any]]:
         """Return who takes part, with name and key."""
         return await self._database.fetch(
-            "SELECT t.organisation_id, t.application_id, t.strand, t.roles, t.active, t.admitted_at,"
+            "SELECT t.organisation_id, t.application_id, t.strand, t.roles, t.active, t.admitted_at, t.holdings,"
+            " t.members, t.pairs,"
             " coalesce(o.names, '{}') AS names, coalesce(o.keys, '[]') AS keys"
             " FROM participations t LEFT JOIN heard_organisations o USING (organisation_id)"
             " WHERE t.programme_id = %s AND (%s::uuid IS NULL OR t.organisation_id > %s)"
@@ -132,7 +164,8 @@ class Programmes:
     async def takes_part(self, programme_id: UUID, organisation_ids: list[UUID]) -> bool:
         """Tell whether one of the organisations takes part or took part."""
         rows = await self._database.fetch(
-            "SELECT 1 FROM participations WHERE programme_id = %s AND organisation_id = ANY(%s) LIMIT 1",
-            (programme_id, organisation_ids),
+            "SELECT 1 FROM participations WHERE programme_id = %(programme)s"
+            " AND (organisation_id = ANY(%(own)s) OR members && %(own)s::uuid[]) LIMIT 1",
+            {"programme": programme_id, "own": organisation_ids},
         )
         return bool(rows)

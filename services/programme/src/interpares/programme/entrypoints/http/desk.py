@@ -58,6 +58,7 @@ def why(asked: Asked, membership: Membership, body: Deciding) -> Why:
         corrects=body.corrects,
         supersedes=body.supersedes,
         revokes=body.revokes,
+        manual=tuple(dict.fromkeys(body.manual_rules)),
     )
     return Why(grounds, (sealed,))
 

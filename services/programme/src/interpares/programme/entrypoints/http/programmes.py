@@ -24,16 +24,21 @@ from interpares.common.policy import Capacity
 from interpares.common.views import view_at_least
 from interpares.programme.application import commands
 from interpares.programme.application.admit import admit, decline_application
+from interpares.programme.application.assessing import Assessing
 from interpares.programme.application.call_for_applications import close_call, open_call
 from interpares.programme.application.closing import close_programme
 from interpares.programme.application.draft_programme import draft_programme
 from interpares.programme.application.participate import end_role, grant_role, withdraw
+from interpares.programme.domain.charter import Held
+from interpares.programme.domain.holding import Terms
 from interpares.programme.domain.moment import LocalMoment
+from interpares.programme.entrypoints.eligibility import found_by
 from interpares.programme.entrypoints.http import schemas
 from interpares.programme.entrypoints.http.access import Access, own
 from interpares.programme.entrypoints.http.desk import Desk, for_another, why
-from interpares.programme.projections.heard import HeardApplications
+from interpares.programme.projections.heard import HeardApplications, HeardOrganisations
 from interpares.programme.projections.heard_prerequisites import HeardPrerequisites
+from interpares.programme.projections.past import PastMeetings
 from interpares.programme.projections.programmes import VIEW, Programmes
 
 RolePath = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
@@ -124,6 +129,7 @@ def participation_routes(database: Database, desk: Desk, access: Access) -> APIR
     """Return the routes of applications and participations."""
     router: APIRouter = Router(tags=["participations"])
     programmes, applicants = Programmes(database), HeardApplications(database)
+    assessing = Assessing(HeardOrganisations(database), PastMeetings(database), found_by)
 
     @router.get("/programmes/{programme_id}/applications")
     async def list_applications(
@@ -146,7 +152,7 @@ def participation_routes(database: Database, desk: Desk, access: Access) -> APIR
         command = commands.DeclineApplication(
             programme_id=programme_id, grounds=reasons.grounds, texts=reasons.texts, application_id=application_id
         )
-        use_case = partial(decline_application, applicants=applicants)
+        use_case = partial(decline_application, applicants=applicants, assessing=assessing)
         return await desk.carry_out(asked, use_case, command, programme_id)
 
     @router.post("/programmes/{programme_id}/participations", status_code=201)
@@ -159,8 +165,13 @@ def participation_routes(database: Database, desk: Desk, access: Access) -> APIR
             texts=reasons.texts,
             application_id=body.application_id,
             role=body.role,
+            strand=body.strand,
+            terms=terms_of(body),
+            excepted=body.exception,
         )
-        use_case = partial(admit, applicants=applicants, prerequisites=HeardPrerequisites(database))
+        use_case = partial(
+            admit, applicants=applicants, prerequisites=HeardPrerequisites(database), assessing=assessing
+        )
         return await desk.carry_out(asked, use_case, command, programme_id)
 
     @router.get("/programmes/{programme_id}/participations")
@@ -183,22 +194,25 @@ def participation_routes(database: Database, desk: Desk, access: Access) -> APIR
     async def grant(
         programme_id: UUID, organisation_id: UUID, body: schemas.Role, asked: CurrentAsked
     ) -> schemas.Answer:
-        """Grant a further role."""
-        reasons = why(asked, await access.office(asked.principal, programme_id), body)
+        """Grant a further role; one by declaration an organisation takes itself."""
+        membership = await access.office_or(asked.principal, programme_id, organisation_id)
+        reasons = why(asked, membership, body)
         command = commands.GrantRole(
             programme_id=programme_id,
             grounds=reasons.grounds,
             texts=reasons.texts,
             organisation_id=organisation_id,
             role=body.role,
+            terms=terms_of(body, body.contract),
+            excepted=body.exception,
         )
-        return await desk.carry_out(asked, grant_role, command, programme_id)
+        return await desk.carry_out(asked, partial(grant_role, assessing=assessing), command, programme_id)
 
     @router.post("/programmes/{programme_id}/participations/{organisation_id}/roles/{role}/end")
     async def end(
-        programme_id: UUID, organisation_id: UUID, role: RolePath, body: schemas.Deciding, asked: CurrentAsked
+        programme_id: UUID, organisation_id: UUID, role: RolePath, body: schemas.RoleEnd, asked: CurrentAsked
     ) -> schemas.Answer:
-        """End a role; the duties that go with it follow their rule."""
+        """End a role, or some of its themes; the duties that go with it follow their rule."""
         reasons = why(asked, await access.office(asked.principal, programme_id), body)
         command = commands.EndRole(
             programme_id=programme_id,
@@ -206,6 +220,7 @@ def participation_routes(database: Database, desk: Desk, access: Access) -> APIR
             texts=reasons.texts,
             organisation_id=organisation_id,
             role=role,
+            themes=body.themes,
         )
         return await desk.carry_out(asked, end_role, command, programme_id)
 
@@ -223,3 +238,9 @@ def participation_routes(database: Database, desk: Desk, access: Access) -> APIR
         return await desk.carry_out(asked, withdraw, command, programme_id)
 
     return router
+
+
+def terms_of(body: schemas.Wanted, contract: str | None = None) -> Terms:
+    """Return how a role is wanted."""
+    held = None if body.held is None else Held(body.held.starts, body.held.ends)
+    return Terms(themes=body.themes, held=held, contract=contract or "")

@@ -21,9 +21,13 @@ from interpares.programme.entrypoints.http.schemas.duties import DUTY, Duty, Off
 from interpares.programme.entrypoints.http.schemas.participations import (
     Admission,
     Application,
+    Consortium,
+    Joining,
     Participation,
     Role,
+    RoleEnd,
     RoleKey,
+    Wanted,
 )
 from interpares.programme.entrypoints.http.schemas.programmes import Call, Deadline, Draft, Programme
 from interpares.programme.entrypoints.http.schemas.record import OnBehalf, Retrospective
@@ -36,6 +40,7 @@ __all__ = [
     "Call",
     "Concerned",
     "Consequence",
+    "Consortium",
     "Deadline",
     "Deciding",
     "DecisionBrief",
@@ -44,6 +49,7 @@ __all__ = [
     "Explanation",
     "FileReference",
     "Instead",
+    "Joining",
     "LocalTime",
     "Logged",
     "Named",
@@ -54,7 +60,9 @@ __all__ = [
     "Programme",
     "Retrospective",
     "Role",
+    "RoleEnd",
     "RoleKey",
     "RuleApplied",
     "Texts",
+    "Wanted",
 ]

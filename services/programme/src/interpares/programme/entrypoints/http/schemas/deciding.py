@@ -57,6 +57,10 @@ class Deciding(Body):
     corrects: Earlier | None = None
     supersedes: Earlier | None = None
     revokes: Earlier | None = None
+    manual_rules: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")], ...],
+        Field(max_length=20, description="Keys of the template's manual rules that are applied here by hand."),
+    ] = ()
 
 
 class DecisionBrief(BaseModel):

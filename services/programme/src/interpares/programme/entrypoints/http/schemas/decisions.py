@@ -109,6 +109,7 @@ class Explanation(BaseModel):
     reason_hash: str
     criteria: list[dict[str, Any]]
     rule: RuleApplied | None
+    manual: list[RuleApplied] = []
     evidence: list[dict[str, Any]]
     alternatives: list[Instead]
     concerns: list[Concerned]

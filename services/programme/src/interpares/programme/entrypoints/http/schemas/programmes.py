@@ -1,6 +1,6 @@
 """Programmes and their calls."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -37,14 +37,18 @@ class Call(Deciding):
 
 
 class Programme(BaseModel):
-    """A programme. deadline_local: on the clock of deadline_zone."""
+    """A programme. deadline_local: on the clock of deadline_zone. phase: key of the one it is in."""
 
     id: Annotated[UUID, Field(validation_alias="programme_id")]
     office_id: UUID
     title: dict[str, str]
+    template_version: int
     template_hash: str
     strands: list[str]
     stage: str
     deadline_local: LocalTime | None
     deadline_zone: str | None
     drafted_at: datetime
+    term_starts: date | None
+    term_ends: date | None
+    phase: str | None

@@ -1,0 +1,56 @@
+"""What organisations have done so far: meetings they attended and hosted, in all programmes of this service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from interpares.common.writes import Row
+from interpares.programme.domain.meetings.events import MeetingHeld
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from interpares.common.database import Database
+    from interpares.common.eventstore import Recorded
+
+VIEW = "meetings_past"
+
+
+class PastProjector:
+    """Keeps one row for each organisation that was at a meeting."""
+
+    VIEW: ClassVar[str] = VIEW
+    TABLES: ClassVar[tuple[str, ...]] = ("meetings_past",)
+
+    def project(self, recorded: Recorded) -> Iterable[Row]:
+        """Return the rows of a meeting that was held."""
+        event = recorded.event
+        if not isinstance(event, MeetingHeld):
+            return
+        meeting = event.meeting
+        for organisation in dict.fromkeys((*event.attended, *((meeting.host,) if meeting.host else ()))):
+            yield Row(
+                "INSERT INTO meetings_past (meeting_id, organisation_id, format, hosted) VALUES (%s, %s, %s, %s)"
+                " ON CONFLICT (organisation_id, meeting_id) DO UPDATE SET hosted = excluded.hosted",
+                (meeting.id, organisation, meeting.format, organisation == meeting.host),
+            )
+
+
+class PastMeetings:
+    """The port ``Past``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, organisation_id: UUID) -> tuple[dict[str, int], dict[str, int]]:
+        """Return how many meetings an organisation attended as a guest and how many it hosted, by format."""
+        rows = await self._database.fetch(
+            "SELECT format, hosted, count(*) AS times FROM meetings_past WHERE organisation_id = %s"
+            " GROUP BY format, hosted",
+            (organisation_id,),
+        )
+        counted: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        for row in rows:
+            counted[row["hosted"]][row["format"]] = row["times"]
+        return counted

@@ -1,7 +1,7 @@
 # Every target sets up what it needs. Prerequisites: Linux or macOS, make, Python 3.11 or later with venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos bench golden lock images up down chart rules clean
+.PHONY: help demo test check chaos bench golden lock images up down chart test-containers rules clean
 # A search path of the caller's must not leak into the environment made here.
 unexport PYTHONPATH PYTHONHOME
 
@@ -92,6 +92,11 @@ down: ## stop what make up started; VOLUMES=1 deletes what it stored, and its se
 
 chart: $(DEV) ## lint the chart, render it for each set of values, compare what it says with what the services read
 	@$(BIN)/pytest -q tests/deploy/chart
+
+test-containers: $(DEV) ## build the images; test them, docker compose, and the suite on servers in containers; PULL=never ARGS=…
+	@$(ENGINE)
+	@$(MAKE) --no-print-directory images
+	@INTERPARES_TEST_CONTAINERS=1 $(BIN)/pytest $(if $(ARGS),$(ARGS),tests/containers)
 
 rules: $(DEV) ## check and unit-test the alerts (needs promtool, in Debian's package prometheus)
 	@command -v promtool >/dev/null || { echo "make rules needs promtool; install the package prometheus" >&2; exit 1; }

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 
 import httpx2
 import pytest
 
 from interpares.common.health import Health, Pace, Progress, health_app, server
+from interpares.common.testing.processes import eventually
 
 
 async def fine() -> str | None:
@@ -136,3 +138,27 @@ async def test_the_server_answers_on_a_socket_and_names_no_software(path: str) -
     await task
     assert answer.status_code == 200
     assert "server" not in answer.headers
+
+
+async def holds(value: bool) -> bool:  # noqa: FBT001 -- what it says
+    return value
+
+
+async def test_told_to_end_it_serves_on_for_a_while_and_says_it_is_not_ready() -> None:
+    health = Health()
+    running = server(health_app(health), "127.0.0.1", 0, health, drain=0.5)
+    health.started()
+    serving = asyncio.create_task(running.serve())
+    await eventually(lambda: holds(running.started), timeout=10, what="the server")
+    port = running.servers[0].sockets[0].getsockname()[1]
+    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+        assert (await http.get("/readyz")).status_code == 200
+        running.handle_exit(signal.SIGTERM, None)
+        running._captured_signals.clear()
+        answer = await http.get("/readyz")
+        assert (answer.status_code, answer.json()["failing"]) == (503, {"stop": "about to end"})
+        assert (await http.get("/livez")).status_code == 200
+        assert not running.should_exit
+    await eventually(lambda: holds(running.should_exit), timeout=10, what="the end")
+    running._captured_signals.clear()
+    await serving

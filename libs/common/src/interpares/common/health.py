@@ -20,7 +20,9 @@ from starlette.routing import Route
 from interpares.common import telemetry
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Awaitable, Callable, Mapping
+    from types import FrameType
 
     from starlette.requests import Request
     from starlette.types import ASGIApp
@@ -181,9 +183,38 @@ def health_app(health: Health) -> ASGIApp:
     return Starlette(routes=[Route(path, handler) for path, handler in health.routes().items()])
 
 
-def server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
+class Draining(uvicorn.Server):
+    """A server that goes on serving for a while after it was told to end, and says meanwhile that it is not ready.
+
+    Whoever hands out requests by readiness sends no more by the time the socket closes. A second signal ends at once.
+    """
+
+    def __init__(self, config: uvicorn.Config, health: Health, seconds: float) -> None:
+        super().__init__(config)
+        self._health = health
+        self._seconds = seconds
+        self._told = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until told to end."""
+        self._loop = asyncio.get_running_loop()
+        await super().serve(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to drain, or end."""
+        if self._told or not self._seconds or self._loop is None:
+            super().handle_exit(sig, frame)
+            return
+        self._told = True
+        self._health.stopping()
+        self._loop.call_soon_threadsafe(self._loop.call_later, self._seconds, super().handle_exit, sig, frame)
+
+
+def server(app: ASGIApp, host: str, port: int, health: Health | None = None, drain: float = 0.0) -> uvicorn.Server:
     """Return a server for the application; ``await server.serve()`` until it is told to end.
 
+    health, drain: what says that the process is about to end, and for how many seconds before its socket closes.
     It logs nothing itself, names neither itself nor its version, and gives running requests ten seconds at the end.
     """
     config = uvicorn.Config(
@@ -195,4 +226,4 @@ def server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    return uvicorn.Server(config)
+    return Draining(config, health or Health(), drain)

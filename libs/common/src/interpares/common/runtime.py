@@ -172,7 +172,8 @@ async def run(service: Service, settings: ServiceSettings, roles: frozenset[str]
         app: ASGIApp = build_api(service, parts, health) if "api" in roles else health_app(health)
         health.started()
         stop_softly()
-        serving = asyncio.create_task(server(app, settings.http_host, settings.http_port).serve(), name="serve")
+        http = server(app, settings.http_host, settings.http_port, health, settings.drain_seconds)
+        serving = asyncio.create_task(http.serve(), name="serve")
         at_work = asyncio.create_task(work(working.tasks), name="work") if working.tasks else serving
         log.info("running", roles=sorted(roles), port=settings.http_port)
         done, _ = await asyncio.wait({serving, at_work}, return_when=asyncio.FIRST_COMPLETED)

@@ -85,6 +85,8 @@ class ServiceSettings(BaseSettings):
     service_subjects: subjects (``sub``) of the services that may read this one's feed.
     feed_urls: feed of each other service this one reads, by service name.
     http_host, http_port: where the API, or a worker's health and metrics, listen.
+    drain_seconds: how long a process that is told to end goes on serving while it says that it is not ready; for
+    proxies that go by readiness. Kubernetes does the same by a pause before it tells.
     otlp_endpoint: base address of an OTLP/HTTP receiver, for example ``http://127.0.0.1:4318``; without it no export.
     revocation_lag_seconds: how long at most an ended membership may go on counting while all parts are up.
     membership_max_age_seconds: how old the last confirmed state of memberships may be before requests are refused.
@@ -118,6 +120,7 @@ class ServiceSettings(BaseSettings):
     client_secret: SecretStr
     service_subjects: frozenset[str] = frozenset()
     feed_urls: dict[str, Url] = {}
+    drain_seconds: Annotated[float, Field(ge=0, le=60)] = 0.0
     otlp_endpoint: Url | None = None
     revocation_lag_seconds: Annotated[float, Field(gt=0)] = 5.0
     membership_max_age_seconds: Annotated[float, Field(gt=0)] = 900.0

@@ -18,9 +18,7 @@ from interpares.programme.entrypoints.http.schemas.record import (
 
 FileReference = Annotated[
     str,
-    Field(
-        max_length=64, pattern=r"^[\w./()-]([\w ./()-]{0,62}[\w./()-])?$", description="Number of the office's file."
-    ),
+    Field(max_length=64, pattern=r"^[\w./()-]([\w ./()-]*[\w./()-])?$", description="Number of the office's file."),
 ]
 # In JSON Schema a date-time has an offset, which a local time must not have.
 LocalTime = Annotated[

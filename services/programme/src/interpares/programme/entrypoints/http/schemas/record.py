@@ -8,6 +8,7 @@ from pydantic import Field
 from interpares.common.http import Body, Count, Instant
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,63}$")]
+# A counted repetition of \w would be compiled into megabytes: lengths are limited apart.
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 in hex.")]
 People = Annotated[tuple[UUID, ...], Field(max_length=50, description="Opaque ids of accounts.")]
 
@@ -58,13 +59,13 @@ class Criterion(Body):
     """What was looked at, and what was found: a code, a number or a day."""
 
     code: Code
-    finding: Annotated[str, Field(pattern=r"^[\w.:+-]{0,64}$")] = ""
+    finding: Annotated[str, Field(max_length=64, pattern=r"^[\w.:+-]*$")] = ""
 
 
 class Proof(Body):
     """A fact or document relied on. position: at which its service told of it, 0 for a document of the office."""
 
-    ref: Annotated[str, Field(pattern=r"^[\w.:/-]{1,200}$", description="Its name, such as minutes:12.")]
+    ref: Annotated[str, Field(max_length=200, pattern=r"^[\w.:/-]+$", description="Its name, such as minutes:12.")]
     version: Annotated[int, Field(ge=1, lt=2**31)] = 1
     hash: Digest
     position: Annotated[int, Field(ge=0, lt=2**63)] = 0

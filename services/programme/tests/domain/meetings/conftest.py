@@ -6,17 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from services.programme.tests.domain.meetings.telling import (
-    DEADLINES,
-    LABEL,
-    OCCASIONS,
-    PREREQUISITES,
-    TALK,
-    TERMS,
-    TOUR,
-    details,
-    fact,
-)
+from services.programme.tests.domain.meetings.telling import TALK, TERMS, details, fact, society
 
 from interpares.programme.domain.decision import Source, SourceKind
 from interpares.programme.domain.meetings.prerequisites import Shown
@@ -24,7 +14,7 @@ from interpares.programme.domain.meetings.prerequisites import Shown
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from services.programme.tests.conftest import Happened, Story
+    from services.programme.tests.conftest import Story
 
     from interpares.programme.domain.grounds import Grounds
     from interpares.programme.domain.meetings.meeting import Meeting, Standing
@@ -36,7 +26,6 @@ class Club:
     """The programme: Graz and Linz host, Wels is a guest, Bonn hosts in the other strand."""
 
     story: Story
-    document: dict[str, Any]
     programme: Programme
     told: list[Any] = field(default_factory=list)
 
@@ -71,30 +60,7 @@ class Club:
 @pytest.fixture
 def club(story: Story) -> Club:
     """The programme, its duties accepted by Graz."""
-    story.document = story.template(
-        formats={
-            "talk": {"label": LABEL, "audiences": ["mayors"], "theme": "energy"},
-            "tour": {"label": LABEL, "modes": ["on-site"]},
-            "fair": {"label": LABEL},
-        },
-        audiences={"mayors": {"label": LABEL}, "planners": {"label": LABEL}},
-        themes={"energy": {"label": LABEL}, "waste": {"label": LABEL}},
-        meetings=OCCASIONS,
-        deadlines=DEADLINES,
-        prerequisites=PREREQUISITES,
-    )
-    past: list[Happened] = [
-        story.admitted("graz"),
-        story.admitted("linz"),
-        story.admitted("wels", "guest"),
-        story.admitted("bonn", "host", "DE"),
-        story.derived((TALK, "talk", "graz"), (TOUR, "tour", "graz"), ("AT.visits.3", "talk", "linz")),
-        story.offered(TALK, "graz"),
-        story.accepted(TALK, "graz"),
-        story.offered(TOUR, "graz"),
-        story.accepted(TOUR, "graz", "tour"),
-    ]
-    return Club(story, story.document, story.running(*past))
+    return Club(story, story.running(*society(story)))
 
 
 @pytest.fixture

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from interpares.programme.domain.meetings.agreement import Bearer, Cost, Terms
 from interpares.programme.domain.meetings.meeting import Details, Mode, Venue
 from interpares.programme.domain.meetings.planning import Wish
 from interpares.programme.domain.meetings.prerequisites import Fact
+
+if TYPE_CHECKING:
+    from services.programme.tests.conftest import Happened, Story
 
 LABEL = {"en": "Label"}
 TALK, TOUR = "AT.visits.1", "AT.visits.2"
@@ -80,3 +83,30 @@ def fact(kind: str, name: str = "graz", **more: Any) -> Fact:
 def wish(occasion: str, form: str, **more: Any) -> Wish:
     """Return a wish for a meeting nobody owes."""
     return Wish(occasion=occasion, format=form, details=more.pop("details", details()), **more)
+
+
+def society(story: Story) -> list[Happened]:
+    """Give a story the template of these tests, and return what happened: Graz accepted two of its duties."""
+    story.document = story.template(
+        formats={
+            "talk": {"label": LABEL, "audiences": ["mayors"], "theme": "energy"},
+            "tour": {"label": LABEL, "modes": ["on-site"]},
+            "fair": {"label": LABEL},
+        },
+        audiences={"mayors": {"label": LABEL}, "planners": {"label": LABEL}},
+        themes={"energy": {"label": LABEL}, "waste": {"label": LABEL}},
+        meetings=OCCASIONS,
+        deadlines=DEADLINES,
+        prerequisites=PREREQUISITES,
+    )
+    return [
+        story.admitted("graz"),
+        story.admitted("linz"),
+        story.admitted("wels", "guest"),
+        story.admitted("bonn", "host", "DE"),
+        story.derived((TALK, "talk", "graz"), (TOUR, "tour", "graz"), ("AT.visits.3", "talk", "linz")),
+        story.offered(TALK, "graz"),
+        story.accepted(TALK, "graz"),
+        story.offered(TOUR, "graz"),
+        story.accepted(TOUR, "graz", "tour"),
+    ]

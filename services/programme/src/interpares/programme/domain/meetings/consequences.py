@@ -76,9 +76,9 @@ class Consequences(Requiring):
         meeting = standing.meeting
         host = None if meeting.host in gone else meeting.host
         organiser = None if meeting.organiser in gone else meeting.organiser
-        left = replace(meeting, host=host, organiser=organiser, status=MeetingStatus.PLANNED)
-        if left == meeting:
+        if (host, organiser) == (meeting.host, meeting.organiser):
             return
+        left = replace(meeting, host=host, organiser=organiser, status=MeetingStatus.PLANNED)
         decision = self._about("meeting-host", "lost", meeting, grounds, follows=follows, reason_code="party-left")
         self._tell(events.MeetingChanged, decision, standing, left)
 

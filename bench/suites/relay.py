@@ -17,12 +17,13 @@ from bench.servers import fill
 from interpares.common.database import Database
 from interpares.common.envelope import Message, to_message
 from interpares.common.eventstore import EventStore
-from interpares.common.relay import READ, Relay
+from interpares.common.relay import Relay
 from interpares.common.streams import event_stream, provision
 from interpares.common.testing.counter import SERVICE, publish
 from interpares.common.testing.nats import EmbeddedNats
 from interpares.common.testing.processes import eventually
 from interpares.common.wakeups import Wakeups
+from interpares.common.window import UNACKNOWLEDGED
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -120,8 +121,8 @@ async def _relayed(database: Database, js: JetStreamContext, last: int) -> float
 
 
 async def _published(js: JetStreamContext, messages: Sequence[Message]) -> float:
-    """Publish with never more than READ messages unacknowledged, as the relay does."""
-    window = asyncio.Semaphore(READ)
+    """Publish with never more than UNACKNOWLEDGED messages on their way, as the relay does."""
+    window = asyncio.Semaphore(UNACKNOWLEDGED)
     began = time.perf_counter()
     acknowledged = []
     for message in messages:

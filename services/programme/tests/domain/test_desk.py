@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from interpares.programme.domain.alternatives import instead
-from interpares.programme.domain.decision import Alternative
+from interpares.programme.domain.decision import Alternative, Criterion
 from interpares.programme.domain.desk import events
 from interpares.programme.domain.desk.errors import (
+    AlreadyTakenOver,
     NobodySelected,
     NotSignatory,
     NotWaiting,
@@ -19,6 +20,7 @@ from interpares.programme.domain.desk.errors import (
     TaskNotFitting,
 )
 from interpares.programme.domain.desk.events import Reminder
+from interpares.programme.domain.errors import ProgrammeNotRunning
 from interpares.programme.domain.outputs import events as outputs
 from interpares.programme.domain.outputs.output import Check, CheckStatus, Kind, Output
 
@@ -148,6 +150,17 @@ def test_a_discarded_draft_leaves_its_reason(story: Story) -> None:
     discarded = story.running().discard_draft(story.id("draft"), "/duties", story.id("clerk"), story.grounds())
     assert isinstance(discarded, events.DraftDiscarded)
     assert discarded.decision.subject == f"draft:{story.id('draft')}"
+
+
+def test_a_file_is_taken_over_once_and_into_a_programme_that_runs(story: Story) -> None:
+    programme = story.running()
+    taken = programme.take_over("ab" * 32, {"role": 1, "participant": 2}, story.grounds())
+    assert taken.decision.criteria == (Criterion("rows-participant", "2"), Criterion("rows-role", "1"))
+    assert programme.state.desk.taken_over == {"ab" * 32: taken.event_id}
+    with pytest.raises(AlreadyTakenOver):
+        programme.take_over("ab" * 32, {}, story.grounds())
+    with pytest.raises(ProgrammeNotRunning):
+        story.past(story.drafted()).take_over("ab" * 32, {}, story.grounds())
 
 
 def test_the_desk_goes_on_after_the_closure(story: Story) -> None:

@@ -27,6 +27,7 @@ from interpares.programme.entrypoints.http.pairing import pairing_routes
 from interpares.programme.entrypoints.http.policy import POLICY
 from interpares.programme.entrypoints.http.programmes import participation_routes, programme_routes
 from interpares.programme.entrypoints.http.revising import revising_routes
+from interpares.programme.entrypoints.http.takeovers import preview_routes, takeover_routes
 from interpares.programme.entrypoints.publications import publish
 from interpares.programme.entrypoints.tending import Tending
 from interpares.programme.projections.decision_log import DecisionLogProjector
@@ -60,6 +61,8 @@ def routers(parts: Parts) -> Sequence[APIRouter]:
         draft_routes(parts.database, access),
         drafting_routes(parts.database, parts.commands, access, POLICY),
         settling_routes(parts.database, desk, access, POLICY),
+        preview_routes(parts.database, parts.commands, access),
+        takeover_routes(parts.database, desk, access),
         revising_routes(parts.database, desk, access),
         joining_routes(parts.database, desk, access),
         pairing_routes(desk, access),

@@ -9,7 +9,7 @@ from uuid import UUID
 from interpares.programme.domain import events
 from interpares.programme.domain.alternatives import instead
 from interpares.programme.domain.charter import Lifecycle, Obtained
-from interpares.programme.domain.decision import Evidence
+from interpares.programme.domain.decision import Evidence, SourceKind
 from interpares.programme.domain.eligibility import UNTRIED
 from interpares.programme.domain.errors import ConsortiumNotFitting, RoleNeedsApplication, RoleNotDeclared
 from interpares.programme.domain.holding import PLAIN, refuse_consortium, refuse_present, strand_of
@@ -58,12 +58,14 @@ class Joining(Participating):
         """Let an organisation take part in a role.
 
         Where there is a call, only awards and contracts need no application; what is obtained by declaration an
-        organisation may take itself.
+        organisation may take itself. What is taken over from another system was decided there: no application is asked
+        for, and the decision says which conditions were not tried here.
         """
         self._running()
         charter, participations = self.state.charter, self.state.participations
         rule = charter.role(role)
-        if charter.lifecycle is Lifecycle.CALL and rule.obtained not in WITHOUT_APPLICATION:
+        imported = grounds.source.kind is SourceKind.IMPORT
+        if charter.lifecycle is Lifecycle.CALL and rule.obtained not in WITHOUT_APPLICATION and not imported:
             message = f"The role {role} is obtained by {rule.obtained} in a call."
             raise RoleNeedsApplication(message)
         if grounds.capacity != OFFICE and rule.obtained is not Obtained.DECLARATION:

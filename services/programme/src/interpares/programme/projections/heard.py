@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from psycopg.types.json import Jsonb
 
 from interpares.common.writes import Row
+from interpares.programme.domain.joining import Joiner
 from interpares.programme.domain.known import Known
 from interpares.programme.domain.participation import Applicant
 
@@ -95,6 +96,22 @@ class HeardOrganisations:
     async def known(self, organisation_id: UUID) -> bool:
         """Tell whether registration has told of an organisation."""
         return bool(await self.named([organisation_id]))
+
+    async def under(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], Joiner]:
+        """Return organisations by scheme and value of their keys; who is not known here is left out."""
+        rows = await self._database.fetch(
+            "SELECT o.organisation_id, o.country, o.version, o.digest, o.position, k.scheme, k.value"
+            " FROM heard_organisations o"
+            " JOIN unnest(%s::text[], %s::text[]) AS k (scheme, value)"
+            " ON o.keys @> jsonb_build_array(jsonb_build_object('scheme', k.scheme, 'value', k.value))",
+            ([scheme for scheme, _ in keys], [value for _, value in keys]),
+        )
+        return {
+            (row["scheme"], row["value"]): Joiner(
+                row["organisation_id"], row["country"], row["version"], row["digest"], row["position"]
+            )
+            for row in rows
+        }
 
     async def named(self, organisation_ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
         """Return kind, country, keys and names by organisation; who is not known here is left out."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from interpares.programme.domain.alternatives import instead
 from interpares.programme.domain.chapter import Chapter
-from interpares.programme.domain.decision import Alternative
+from interpares.programme.domain.decision import Alternative, Criterion
 from interpares.programme.domain.desk import events
 from interpares.programme.domain.desk.errors import (
+    AlreadyTakenOver,
     NobodySelected,
     NotSignatory,
     NotWaiting,
@@ -99,6 +100,21 @@ class Desk(Chapter):
             "draft-discard", f"draft:{draft}", "discarded", alternatives=(instead("sign", grounds),)
         )
         return self._happen(events.DraftDiscarded, decision=decision, draft=draft, asks=asks, prepared_by=prepared_by)
+
+    def take_over(self, document_hash: str, rows: dict[str, int], grounds: Grounds) -> events.TakenOver:
+        """Enter what a file says; each file once. The decisions it holds follow. Raises AlreadyTakenOver."""
+        self._running()
+        if document_hash in self.state.desk.taken_over:
+            message = "This file was taken over before."
+            raise AlreadyTakenOver(message)
+        decision = grounds.decide(
+            "takeover",
+            f"programme:{self.id}",
+            "taken-over",
+            criteria=tuple(Criterion(f"rows-{kind}", str(number)) for kind, number in sorted(rows.items())),
+            alternatives=(instead("enter-one-by-one", grounds),),
+        )
+        return self._happen(events.TakenOver, decision=decision, document_hash=document_hash, rows=rows)
 
     def _still_waiting(self, reminder: Reminder) -> bool:
         """Tell whether somebody still has to answer, where the aggregate itself knows; views may lag behind."""

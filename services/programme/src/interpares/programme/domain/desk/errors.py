@@ -45,3 +45,10 @@ class AlreadyTakenOver(Conflict):
 
     code = "already-taken-over"
     way_out = "Correct single decisions, or take over a file that holds only what is missing."
+
+
+class TakeoverFaulty(Invalid):
+    """Some lines of the file cannot be entered as they are; nothing of it was entered."""
+
+    code = "takeover-faulty"
+    way_out = "Correct the lines the preview names, and upload the file again."

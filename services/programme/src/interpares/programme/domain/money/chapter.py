@@ -298,7 +298,9 @@ class Money(Chapter):
             used = account.used.get(str(voucher.organisation), NOTHING) + voucher.amount
             if used > share.amount:
                 yield "share-overspent", str(used - share.amount)
-        if (rules.starts and voucher.day < rules.starts) or (rules.ends and voucher.day > rules.ends):
+        course = self.state.course
+        starts, ends = course.starts or rules.starts, course.ends or rules.ends
+        if (starts and voucher.day < starts) or (ends and voucher.day > ends):
             yield "outside-term", voucher.day.isoformat()
 
     def _funding(self) -> FundingRules:

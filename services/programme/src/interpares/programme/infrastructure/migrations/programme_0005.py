@@ -134,6 +134,15 @@ TABLES: tuple[str, ...] = (
         PRIMARY KEY (draft_id, version)
     )
     """,
+    """
+    CREATE TABLE takeovers (
+        programme_id uuid NOT NULL,
+        document_hash text NOT NULL,
+        lines jsonb NOT NULL,
+        looked_at timestamptz NOT NULL,
+        PRIMARY KEY (programme_id, document_hash)
+    )
+    """,
     "CREATE INDEX draft_versions_programme ON draft_versions (programme_id, draft_id)",
     "CREATE INDEX output_checks_due ON output_checks (due) WHERE status IN ('pending', 'due', 'escalated')",
 )

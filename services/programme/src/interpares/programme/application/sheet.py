@@ -1,0 +1,212 @@
+"""What a spreadsheet says about a running programme, line by line, and what is wrong with a line.
+
+One table: the column ``record`` says what a line is, the others what it holds. Every cell is a text by now.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
+
+from interpares.programme.domain.money.account import Voucher
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from interpares.programme.domain.joining import Joiner
+
+RECORDS = ("participant", "role", "duty", "voucher")
+# Which columns each kind of line needs, and which it may have besides.
+NEEDS: dict[str, tuple[str, ...]] = {
+    "participant": ("organisation", "role", "day"),
+    "role": ("organisation", "role", "day"),
+    "duty": ("organisation", "duty", "day"),
+    "voucher": ("day", "amount", "currency", "category", "document"),
+}
+MAY: dict[str, tuple[str, ...]] = {
+    "participant": ("strand",),
+    "role": (),
+    "duty": (),
+    "voucher": ("organisation", "payee", "despite"),
+}
+COLUMNS = (
+    *("record", "organisation", "role", "strand", "duty", "day"),
+    *("amount", "currency", "category", "document", "payee", "despite"),
+)
+KEY = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,31}):(.{1,64})")
+DIGEST = re.compile(r"[0-9a-f]{64}")
+NOON = time(12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the table. number: as the spreadsheet counts it, the heading is 1. cells: by column, none empty."""
+
+    number: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a line, where, and what can be done about it."""
+
+    line: int
+    column: str
+    message: str
+    way_out: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line that can be read. joiner: the organisation it is about; decided_at: noon of its day, in UTC."""
+
+    line: int
+    record: str
+    decided_at: datetime
+    joiner: Joiner | None = None
+    role: str = ""
+    strand: str = ""
+    duty: str = ""
+    voucher: Voucher | None = None
+    currency: str = ""
+    despite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Read:
+    """What could be read, in the order it has to be entered, and what is wrong."""
+
+    entries: tuple[Entry, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """How many lines of each kind."""
+        return {record: count for record in RECORDS if (count := sum(entry.record == record for entry in self.entries))}
+
+
+class Unreadable(Exception):
+    """A cell cannot be what its column needs."""
+
+    def __init__(self, message: str, way_out: str, *, column: str) -> None:
+        super().__init__(message)
+        self.column, self.message, self.way_out = column, message, way_out
+
+
+def keys_in(lines: tuple[Line, ...]) -> list[tuple[str, str]]:
+    """Return the keys of all organisations the lines name, each with scheme and value."""
+    written = {line.cells["organisation"] for line in lines if "organisation" in line.cells}
+    return sorted(match.groups() for each in written if (match := KEY.fullmatch(each)))  # type: ignore[misc]
+
+
+def read(lines: tuple[Line, ...], known: Mapping[tuple[str, str], Joiner], document_hash: str) -> Read:
+    """Return what the lines say. known: organisations by scheme and value of their keys."""
+    entries: list[Entry] = []
+    faults: list[Fault] = []
+    seen: dict[tuple[tuple[str, str], ...], int] = {}
+    for line in lines:
+        try:
+            entry = _entry(line, known, document_hash)
+            _refuse_twice(line, seen)
+            entries.append(entry)
+        except Unreadable as fault:
+            faults.append(Fault(line.number, fault.column, fault.message, fault.way_out))
+    entries.sort(key=lambda entry: (RECORDS.index(entry.record), entry.line))
+    return Read(tuple(entries), tuple(faults))
+
+
+def _refuse_twice(line: Line, seen: dict[tuple[tuple[str, str], ...], int]) -> None:
+    content = tuple(sorted(line.cells.items()))
+    if content in seen:
+        message = f"This line says what line {seen[content]} says."
+        raise Unreadable(message, "Take one of the two out, or tell them apart.", column="record")
+    seen[content] = line.number
+
+
+def _entry(line: Line, known: Mapping[tuple[str, str], Joiner], document_hash: str) -> Entry:
+    cells = line.cells
+    record = cells.get("record", "").lower()
+    if record not in RECORDS:
+        message = "The line does not say what it records."
+        raise Unreadable(message, f"Write one of {', '.join(RECORDS)}.", column="record")
+    for column in NEEDS[record]:
+        if column not in cells:
+            message = f"A {record} needs this."
+            raise Unreadable(message, "Fill the cell.", column=column)
+    for column in cells:
+        if column not in ("record", *NEEDS[record], *MAY[record]):
+            message = f"A {record} has no such column."
+            raise Unreadable(message, "Empty the cell.", column=column)
+    day = _day(cells["day"])
+    joiner = _organisation(cells["organisation"], known) if "organisation" in cells else None
+    voucher = _voucher(line, day, joiner, document_hash) if record == "voucher" else None
+    return Entry(
+        line=line.number,
+        record=record,
+        decided_at=datetime.combine(day, NOON),
+        joiner=joiner,
+        role=cells.get("role", ""),
+        strand=cells.get("strand", ""),
+        duty=cells.get("duty", ""),
+        voucher=voucher,
+        currency=cells.get("currency", ""),
+        despite=tuple(cells.get("despite", "").split()),
+    )
+
+
+def _day(written: str) -> date:
+    try:
+        day = date.fromisoformat(written[:10])
+    except ValueError:
+        day = None
+    if day is None or not 1990 <= day.year < 2200:  # noqa: PLR2004 -- no programme is older, none is planned later
+        message = "This is no day."
+        raise Unreadable(message, "Write it as 2026-03-01, or format the cell as a date.", column="day")
+    return day
+
+
+def _organisation(written: str, known: Mapping[tuple[str, str], Joiner]) -> Joiner:
+    match = KEY.fullmatch(written)
+    if match is None:
+        message = "This is no key of an organisation."
+        raise Unreadable(message, "Write scheme and value with a colon, such as LAU:41002.", column="organisation")
+    joiner = known.get((match[1], match[2]))
+    if joiner is None:
+        message = "No organisation is registered under this key."
+        raise Unreadable(message, "Register the organisation first, or correct the key.", column="organisation")
+    return joiner
+
+
+def _voucher(line: Line, day: date, joiner: Joiner | None, document_hash: str) -> Voucher:
+    cells = line.cells
+    try:
+        amount = Decimal(cells["amount"])
+    except InvalidOperation as error:
+        message = "This is no amount."
+        raise Unreadable(message, "Write it with a point and no spaces, such as 1250.00.", column="amount") from error
+    if DIGEST.fullmatch(cells["document"]) is None:
+        message = "This is no SHA-256 of a document."
+        raise Unreadable(message, "Write the 64 hexadecimal digits of the receipt's SHA-256.", column="document")
+    return Voucher(
+        day=day,
+        payee=_payee(cells.get("payee", ""), line.number, document_hash),
+        amount=amount,
+        category=cells["category"],
+        document_hash=cells["document"],
+        organisation=None if joiner is None else joiner.organisation_id,
+    )
+
+
+def _payee(written: str, line: int, document_hash: str) -> UUID:
+    if not written:
+        # Whoever was paid stands on the receipt; the record needs an id and no name.
+        return uuid5(UUID(document_hash[:32]), str(line))
+    try:
+        return UUID(written)
+    except ValueError as error:
+        message = "Payees are known by an id, never by a name."
+        raise Unreadable(message, "Write the id of the payee, or leave the cell empty.", column="payee") from error

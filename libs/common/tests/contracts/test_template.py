@@ -9,7 +9,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from interpares.common.contracts.template import Template, Unexecuted, template_schema, unexecuted
+from interpares.common.contracts.template import Template, Unexecuted, execution, template_schema, unexecuted
 
 TEMPLATES = Path(__file__).parents[4] / "templates"
 LABEL = {"de": "etwas", "en": "something"}
@@ -216,8 +216,12 @@ def test_multiply_holds_no_rule_beyond_the_product() -> None:
     assert unexecuted(Template.model_validate(written("multiply.yaml"))) == ()
 
 
-def test_each_rule_beyond_the_product_is_named() -> None:
-    assert unexecuted(Template.model_validate(whole())) == (Unexecuted("selection.peers", "selection procedure"),)
+def test_everything_the_language_says_is_executed(monkeypatch: pytest.MonkeyPatch) -> None:
+    template = Template.model_validate(whole())
+    assert unexecuted(template) == ()
+    # What is not yet is named by its path.
+    monkeypatch.setitem(execution._BY_KEY, "selection", "selection procedure")
+    assert unexecuted(template) == (Unexecuted("selection.peers", "selection procedure"),)
 
 
 def test_a_template_nobody_has_seen_is_fine() -> None:

@@ -13,7 +13,7 @@ EXECUTED = frozenset(
     {
         *("vocabulary", "id", "version", "title", "lifecycle", "strands", "roles", "hosting"),
         *("application", "consortia", "pairs", "funding", "meetings", "deadlines", "prerequisites"),
-        *("term", "phases", "goals", "accompaniment", "manual"),
+        *("term", "phases", "goals", "accompaniment", "manual", "selection"),
     }
 )
 # ``documents`` are what peers review; the rounds are run where documents lie, by the rule as it stands here.

@@ -63,6 +63,7 @@ class CallOpened(Event):
         aggregate.state.call = self.event_id
         aggregate.state.course.deadline = self.deadline.local.date()
         aggregate.state.course.zone = self.deadline.zone
+        aggregate.state.selections.deadline = self.deadline
 
 
 class CallClosed(Event):

@@ -23,6 +23,8 @@ from interpares.programme.domain.holding import PLAIN, refuse_beside, refuse_con
 from interpares.programme.domain.meetings.prerequisites import NOTHING_SHOWN
 from interpares.programme.domain.meetings.rules import DueBefore
 from interpares.programme.domain.pairing.pairing import Pairing
+from interpares.programme.domain.selecting.events import WAITING
+from interpares.programme.domain.selecting.placing import SINGLE, refuse_out_of_turn, refuse_running, round_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from interpares.programme.domain.holding import Terms
     from interpares.programme.domain.meetings.prerequisites import Proofs
     from interpares.programme.domain.participation import Applicant, Participation
+    from interpares.programme.domain.selecting.placing import Placed
+    from interpares.programme.domain.selecting.state import Round
 
 OFFICE = "office"
 
@@ -53,10 +57,12 @@ class Participating(Pairing, Accompanying):
         terms: Terms = PLAIN,
         assessment: Assessment = UNTRIED,
         proofs: Proofs = NOTHING_SHOWN,
+        placed: Placed = SINGLE,
     ) -> events.ParticipationAdmitted:
         """Let an applicant take part in the role it applied for, in the strand it belongs to.
 
         proofs: what it has shown, where the template asks for something before an admission.
+        placed: what the result of a selection adds; while a selection runs nobody is admitted singly.
         """
         self._undecided(applicant)
         charter, participations = self.state.charter, self.state.participations
@@ -65,6 +71,8 @@ class Participating(Pairing, Accompanying):
             message = "The application was made for another role."
             raise RoleNotAppliedFor(message, field="role")
         strand = strand_of(charter, applicant.country, strand, applicant.strand)
+        if placed is SINGLE:
+            self._refuse_beside_selection(applicant, strand)
         refuse_present(participations, applicant.organisation_id)
         refuse_consortium(charter, participations, applicant.organisation_id, applicant.members)
         holding = terms.holding(rule, charter, self._day(grounds))
@@ -75,15 +83,16 @@ class Participating(Pairing, Accompanying):
             "admitted",
             concerns=(applicant.organisation_id, *applicant.members),
             rule=rule.ref,
-            criteria=criteria,
+            criteria=(*placed.criteria, *criteria),
             evidence=(
                 _evidence(applicant),
+                *placed.evidence,
                 *self._required(DueBefore.ADMISSION, {applicant.organisation_id: (role,)}, proofs, grounds),
             ),
-            alternatives=(
-                *other_applicants(applicant, competing, self.state.applications),
-                instead("decline", grounds),
-            ),
+            alternatives=placed.alternatives
+            or (*other_applicants(applicant, competing, self.state.applications), instead("decline", grounds)),
+            follows=placed.follows,
+            reason_code=placed.reason_code,
         )
         return self._happen(
             events.ParticipationAdmitted,
@@ -107,9 +116,13 @@ class Participating(Pairing, Accompanying):
         grounds: Grounds,
         *,
         assessment: Assessment = UNTRIED,
+        placed: Placed = SINGLE,
     ) -> events.ApplicationDeclined:
-        """Tell an applicant no."""
+        """Tell an applicant no. ``placed``: what the result of a selection adds."""
         self._undecided(applicant)
+        if placed is SINGLE:
+            strand = applicant.strand or (applicant.country if self.state.charter.by_country else WHOLE)
+            refuse_running(self._selection(applicant.role, strand), from_ranking=True)
         charter = self.state.charter
         rule = charter.roles.get(applicant.role)
         decision = grounds.decide(
@@ -118,12 +131,12 @@ class Participating(Pairing, Accompanying):
             "declined",
             concerns=(applicant.organisation_id,),
             rule=rule.ref if rule else None,
-            criteria=assessment.criteria(rule) if rule else (),
-            evidence=(_evidence(applicant),),
-            alternatives=(
-                *other_applicants(applicant, competing, self.state.applications),
-                instead("admit", grounds),
-            ),
+            criteria=(*placed.criteria, *(assessment.criteria(rule) if rule else ())),
+            evidence=(_evidence(applicant), *placed.evidence),
+            alternatives=placed.alternatives
+            or (*other_applicants(applicant, competing, self.state.applications), instead("admit", grounds)),
+            follows=placed.follows,
+            reason_code=placed.reason_code,
         )
         return self._happen(
             events.ApplicationDeclined,
@@ -259,12 +272,22 @@ class Participating(Pairing, Accompanying):
         self._end_accompaniments(organisation, grounds, follows=withdrawn.event_id)
         return withdrawn
 
+    def _selection(self, role: str, strand: str) -> Round | None:
+        return round_of(self.state.selections, self.state.charter.selection, role, strand)
+
+    def _refuse_beside_selection(self, applicant: Applicant, strand: str) -> None:
+        selection = self._selection(applicant.role, strand)
+        refuse_running(selection)
+        rule = self.state.charter.selection.get(selection.rule) if selection else None
+        roles = rule.roles if rule else ()
+        refuse_out_of_turn(selection, roles, self.state.applications, applicant, self.state.participations)
+
     def _undecided(self, applicant: Applicant) -> None:
         self._running()
         if applicant.programme_id != self.id:
             message = "This programme has no such application."
             raise UnknownApplication(message)
-        if str(applicant.application_id) in self.state.applications:
+        if self.state.applications.get(str(applicant.application_id), WAITING) != WAITING:
             message = "The application was decided before."
             raise ApplicationAlreadyDecided(message)
         if applicant.withdrawn:

@@ -27,6 +27,7 @@ from interpares.programme.domain.money.chapter import Money
 from interpares.programme.domain.revising.chapter import Revising
 from interpares.programme.domain.revising.errors import EarlierDecisionUnknown
 from interpares.programme.domain.revising.relations import RELATIONS
+from interpares.programme.domain.selecting.chapter import Selecting
 from interpares.programme.domain.state import State
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
     from interpares.programme.domain.grounds import Grounds
 
 
-class Programme(Convening, Joining, Running, Milestones, Amending, Money, Closing, Desk, Revising, Aggregate):
+class Programme(
+    Convening, Selecting, Joining, Running, Milestones, Amending, Money, Closing, Desk, Revising, Aggregate
+):
     """A peer exchange that one office runs."""
 
     TOPIC = "programme.programme"

@@ -20,6 +20,7 @@ from interpares.programme.domain.outputs.output import Output
 from interpares.programme.domain.pairing.state import Pair
 from interpares.programme.domain.participation import Participation
 from interpares.programme.domain.revising.state import Revisions
+from interpares.programme.domain.selecting.state import Selections
 
 
 class Stage(StrEnum):
@@ -67,3 +68,4 @@ class State:
     desk: Desktop = field(default_factory=Desktop)
     revisions: Revisions = field(default_factory=Revisions)
     meetings: Meetings = field(default_factory=Meetings)
+    selections: Selections = field(default_factory=Selections)

@@ -14,10 +14,8 @@ if TYPE_CHECKING:
 
     from interpares.common.contracts.template.document import Template
 
-# Sections that hold rules by key, with the name of one such rule.
-_BY_KEY = {
-    "selection": "selection procedure",
-}
+# Sections that hold rules by key, with the name of one such rule: what the language says before the product does it.
+_BY_KEY: dict[str, str] = {}
 
 
 @dataclass(frozen=True)

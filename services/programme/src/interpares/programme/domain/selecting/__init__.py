@@ -1,0 +1,1 @@
+"""Selection rounds: criteria fixed before the deadline, assessed, ranked, decided for all applicants at once."""

@@ -168,6 +168,17 @@ async def test_every_decision_says_from_which_file_and_on_which_day(takeover: Ta
     assert saved[-1].decision.criteria[0].code == "category-overspent"
 
 
+async def test_duties_that_are_in_the_ledger_are_not_derived_again(takeover: Takeover) -> None:
+    story = takeover.desk.story
+    takeover.desk.has(
+        story.admitted("graz"),
+        story.derived(("AT.visits.1", "talk", "graz"), ("AT.visits.2", "tour", "graz"), ("all.finale.1", "fair", None)),
+    )
+    takeover.drawer.lines[HASH] = lines({"record": "duty", "organisation": GRAZ, "duty": "all.finale.1", "day": DAY})
+    await takeover.confirm()
+    assert takeover.desk.happened() == ["TakenOver", "DutyOffered", "DutyAccepted"]
+
+
 async def test_a_file_is_entered_once(takeover: Takeover) -> None:
     await takeover.preview(participant())
     await takeover.confirm()

@@ -12,11 +12,13 @@ from interpares.console.commands import (
     contexts,
     decisions,
     demo,
+    desk,
     doctor,
     explain,
     parked,
     streams,
     tail,
+    takeover,
     templates,
     views,
 )
@@ -41,6 +43,8 @@ app.command()(doctor.doctor)
 app.command()(contexts.contexts)
 app.command()(explain.explain)
 app.command()(decisions.decisions)
+app.command()(desk.desk)
+app.command()(takeover.takeover)
 app.command()(tail.tail)
 app.add_typer(templates.app, name="templates")
 app.add_typer(parked.app, name="parked")

@@ -58,6 +58,11 @@ class Client:
         answer = await self._send("POST", service, path, headers, body=body)
         return dict(answer.json())
 
+    async def upload(self, service: str, path: str, content: bytes, media_type: str) -> Json:
+        """Send a file as it is. Raises Problem, Refused, Unreachable."""
+        headers = {"Content-Type": media_type, "Idempotency-Key": str(uuid4())}
+        return dict((await self._send("POST", service, path, headers, content=content)).json())
+
     async def items(
         self, service: str, path: str, *, at_least: int | None = None, **params: Any
     ) -> AsyncIterator[Json]:
@@ -80,6 +85,7 @@ class Client:
         *,
         params: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | None = None,
+        content: bytes | None = None,
     ) -> httpx2.Response:
         url = f"{self.context.address(service).rstrip('/')}/api/v1{path}"
         asked = {name: value for name, value in (params or {}).items() if value is not None}
@@ -88,21 +94,14 @@ class Client:
             _when_to_repeat, attempts=attempts, timeout=self._patience or None, wait_jitter=0.2, wait_max=2.0
         ):
             with attempt:
-                return await self._once(method, url, headers, asked, body)
+                return await self._once(method, url, headers, params=asked, json=body, content=content)
         raise AssertionError  # pragma: no cover -- retry_context returns or raises
 
-    async def _once(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        params: Mapping[str, Any],
-        body: Mapping[str, Any] | None,
-    ) -> httpx2.Response:
+    async def _once(self, method: str, url: str, headers: Mapping[str, str], **sent: Any) -> httpx2.Response:
         token = await self.tokens.value()
         given = {"Authorization": f"Bearer {token}", **headers}
         try:
-            answer = await self._http.request(method, url, headers=given, params=params, json=body)
+            answer = await self._http.request(method, url, headers=given, **sent)
         except httpx2.TransportError as error:
             raise Unreachable(
                 title="The service does not answer",

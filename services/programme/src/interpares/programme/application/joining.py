@@ -7,21 +7,25 @@ from typing import TYPE_CHECKING
 from interpares.common.context import occasion
 from interpares.programme.application.assessing import Wish
 from interpares.programme.application.decided import Decided, decided
+from interpares.programme.application.meetings import proofs_of
 from interpares.programme.domain.errors import UnknownOrganisation
 from interpares.programme.domain.joining import Joiner
 from interpares.programme.domain.programme import Programme
 
 if TYPE_CHECKING:
     from interpares.programme.application.assessing import Assessing
-    from interpares.programme.application.ports import Organisations, Unit
+    from interpares.programme.application.ports import Organisations, Prerequisites, Unit
     from interpares.programme.application.rules_commands import ChangeConsortium, Join
 
 
-async def join(command: Join, unit: Unit, *, organisations: Organisations, assessing: Assessing) -> Decided:
+async def join(
+    command: Join, unit: Unit, *, organisations: Organisations, prerequisites: Prerequisites, assessing: Assessing
+) -> Decided:
     """Let an organisation take part.
 
     Raises ProgrammeNotRunning, UnknownOrganisation, UnknownRole, RoleNeedsApplication, RoleNotDeclared, UnknownStrand,
-    AlreadyParticipates, NotEligible, and what stands against its themes, time, contract or members.
+    AlreadyParticipates, NotEligible, PrerequisitesMissing, and what stands against its themes, time, contract or
+    members.
     """
     programme = await unit.load(Programme, command.programme_id)
     known = await organisations.told(command.organisation_id)
@@ -50,6 +54,7 @@ async def join(command: Join, unit: Unit, *, organisations: Organisations, asses
         strand=command.strand,
         terms=command.terms,
         assessment=await assessing.assess(programme, wish),
+        proofs=await proofs_of(programme, (known.organisation_id,), prerequisites),
     )
     unit.save(programme, texts=command.texts)
     return decided(joined, created_id=known.organisation_id)

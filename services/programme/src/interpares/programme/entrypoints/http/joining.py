@@ -16,13 +16,14 @@ from interpares.programme.entrypoints.http.access import Access
 from interpares.programme.entrypoints.http.desk import Desk, why
 from interpares.programme.entrypoints.http.programmes import terms_of
 from interpares.programme.projections.heard import HeardOrganisations
+from interpares.programme.projections.heard_prerequisites import HeardPrerequisites
 from interpares.programme.projections.past import PastMeetings
 
 
 def joining_routes(database: Database, desk: Desk, access: Access) -> APIRouter:
     """Return the routes."""
     router: APIRouter = Router(tags=["participations"])
-    organisations = HeardOrganisations(database)
+    organisations, prerequisites = HeardOrganisations(database), HeardPrerequisites(database)
     assessing = Assessing(organisations, PastMeetings(database), found_by)
 
     @router.post("/programmes/{programme_id}/joinings", status_code=201)
@@ -41,7 +42,7 @@ def joining_routes(database: Database, desk: Desk, access: Access) -> APIRouter:
             members=body.members,
             excepted=body.exception,
         )
-        use_case = partial(join, organisations=organisations, assessing=assessing)
+        use_case = partial(join, organisations=organisations, prerequisites=prerequisites, assessing=assessing)
         return await desk.carry_out(asked, use_case, command, programme_id)
 
     @router.post("/programmes/{programme_id}/participations/{organisation_id}/consortium")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from services.programme.tests.conftest import Story
 
     from interpares.programme.domain.grounds import Grounds
-    from interpares.programme.domain.meetings.meeting import Meeting, Standing
+    from interpares.programme.domain.meetings.meeting import Meeting, MeetingStatus, Standing
     from interpares.programme.domain.programme import Programme
 
 
@@ -49,6 +49,10 @@ class Club:
     def now(self, name: str = "talk in graz") -> Meeting:
         """Return a meeting as it stands."""
         return self.standing(name).meeting
+
+    def status(self, name: str = "talk in graz") -> MeetingStatus | None:
+        """Return where a meeting stands, also if it is over."""
+        return self.programme.state.meetings.status(str(self.meeting(name)))
 
     def happened(self) -> list[str]:
         """Return the names of the events since this was asked last, and remember them."""

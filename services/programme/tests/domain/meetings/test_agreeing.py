@@ -117,7 +117,7 @@ def test_a_confirmed_meeting_is_only_planned_on_a_new_draft(confirmed: Club) -> 
     changed = confirmed.told[-1]
     assert (changed.decision.follows, changed.decision.reason_code) == (drafted.event_id, "agreement-changed")
     assert (changed.changed, changed.agreement, changed.void) == (("status",), None, False)
-    assert confirmed.now().status is MeetingStatus.PLANNED
+    assert confirmed.status() is MeetingStatus.PLANNED
 
 
 def test_an_agreement_ends_with_its_parties_and_its_numbers_go_on(agreed: Club) -> None:

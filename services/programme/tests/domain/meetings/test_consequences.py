@@ -54,7 +54,7 @@ def test_a_duty_that_lapses_cancels_its_meeting(confirmed: Club) -> None:
     assert confirmed.happened() == ["DutyLapsed", "MeetingCancelled"]
     cancelled = confirmed.told[-1]
     assert (cancelled.decision.follows, cancelled.decision.reason_code) == (lapsed.event_id, "duty-lapsed")
-    assert (cancelled.notice_days, confirmed.now().status) == (100, MeetingStatus.CANCELLED)
+    assert (cancelled.notice_days, confirmed.status()) == (100, MeetingStatus.CANCELLED)
 
 
 def test_who_leaves_the_programme_leaves_its_meetings_and_only_those(confirmed: Club) -> None:
@@ -74,7 +74,7 @@ def test_who_leaves_the_programme_leaves_its_meetings_and_only_those(confirmed: 
     assert confirmed.now("b").host is None
     assert confirmed.now("b").organiser == story.office
     assert (confirmed.now("c").host, confirmed.now("c").organiser) == (story.id("wels"), None)
-    assert confirmed.now().status is MeetingStatus.CONFIRMED
+    assert confirmed.status() is MeetingStatus.CONFIRMED
 
 
 def organised(story: Story, organiser: Any, *, concurrent: bool = False) -> Any:

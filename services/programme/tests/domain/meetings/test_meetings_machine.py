@@ -98,8 +98,15 @@ class Club(RuleBasedStateMachine):
     def known(self) -> dict[str, Standing]:
         return self.programme.state.meetings.known
 
+    def status(self, meeting: UUID) -> MeetingStatus | None:
+        return self.programme.state.meetings.status(str(meeting))
+
+    def ends(self, meeting: UUID) -> datetime | None:
+        standing = self.known.get(str(meeting))
+        return standing.meeting.details.finishes() if standing else None
+
     def some(self, data: st.DataObject) -> UUID:
-        ahead = [meeting for meeting in self.meetings if self.known[str(meeting)].meeting.status in AHEAD]
+        ahead = [meeting for meeting in self.meetings if self.status(meeting) in AHEAD]
         return data.draw(st.sampled_from([*ahead, *ahead, *self.meetings]))
 
     def new(self) -> UUID:
@@ -115,7 +122,7 @@ class Club(RuleBasedStateMachine):
     @rule(data=st.data())
     def is_over(self, data: st.DataObject) -> None:
         meeting = self.some(data)
-        ends = self.known[str(meeting)].meeting.details.finishes()
+        ends = self.ends(meeting)
         if ends and ends > self.now:
             self.now = ends
         self.attempt(self.programme.hold, meeting, (), self.proofs())
@@ -159,7 +166,7 @@ class Club(RuleBasedStateMachine):
     @rule(data=st.data(), shows=st.booleans())
     def arrange(self, data: st.DataObject, *, shows: bool) -> None:
         meeting = self.some(data)
-        host = self.known[str(meeting)].meeting.host
+        host = next(iter(self.programme.state.meetings.host_of(meeting)), None)
         if host and shows:
             self.shown[host] = set(KINDS)
         self.attempt(self.programme.draft_agreement, meeting, TERMS)
@@ -167,7 +174,8 @@ class Club(RuleBasedStateMachine):
         self.let_confirm(meeting)
 
     def let_approve(self, meeting: UUID, *, both: bool, stale: bool) -> None:
-        agreed = self.known[str(meeting)].agreement
+        standing = self.known.get(str(meeting))
+        agreed = standing.agreement if standing else None
         if agreed is None:
             return
         content = "0" * 64 if stale else agreed.hash
@@ -182,10 +190,9 @@ class Club(RuleBasedStateMachine):
 
     def let_confirm(self, meeting: UUID) -> None:
         proofs, exempt = self.proofs(), dict(self.programme.state.meetings.exempt)
-        before = self.known[str(meeting)]
+        before = self.programme.state.meetings.host_of(meeting)
         if self.attempt(self.programme.confirm_meeting, meeting, proofs):
-            host = before.meeting.host
-            assert host
+            (host,) = before
             for key, kind in (("head", "named-head"), ("resolution", "political-resolution")):
                 roles = self.programme.state.participations[str(host)].roles
                 exception = exempt.get(f"{host}:{key}")
@@ -202,7 +209,7 @@ class Club(RuleBasedStateMachine):
     @rule(data=st.data(), back=looks_back, who=name)
     def hold(self, data: st.DataObject, who: str, *, back: bool) -> None:
         meeting = self.some(data)
-        ends = self.known[str(meeting)].meeting.details.finishes()
+        ends = self.ends(meeting)
         if self.attempt(self.programme.hold, meeting, (self.story.id(who),), self.proofs(), back=back):
             assert ends
             assert ends <= self.now
@@ -275,13 +282,14 @@ class Club(RuleBasedStateMachine):
     def duties_and_meetings_agree(self) -> None:
         if not hasattr(self, "programme"):
             return
+        told = {event.meeting.id: event.meeting for event in self.history if isinstance(event, events.MeetingEvent)}
         by_duty: dict[str, list[MeetingStatus]] = {}
-        for standing in self.known.values():
-            if standing.meeting.duty:
-                by_duty.setdefault(standing.meeting.duty, []).append(standing.meeting.status)
-                duty = self.programme.state.duties[standing.meeting.duty]
-                if standing.meeting.status in AHEAD:
-                    assert standing.meeting.host == duty.host
+        for meeting in told.values():
+            assert self.status(meeting.id) is meeting.status
+            if meeting.duty:
+                by_duty.setdefault(meeting.duty, []).append(meeting.status)
+                if meeting.status in AHEAD:
+                    assert meeting.host == self.programme.state.duties[meeting.duty].host
         for key, duty in self.programme.state.duties.items():
             met = by_duty.get(key, [])
             ahead = sum(status in AHEAD for status in met)

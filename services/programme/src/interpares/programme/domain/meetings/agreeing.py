@@ -106,4 +106,4 @@ class Agreeing(Consequences):
         decision = self._about(
             "meeting-change", "planned", planned, grounds, follows=follows, reason_code="agreement-changed"
         )
-        self._tell(events.MeetingChanged, decision, self._meeting_standing(meeting.id), planned)
+        self._tell(events.MeetingChanged, decision, self.state.meetings.known[str(meeting.id)], planned)

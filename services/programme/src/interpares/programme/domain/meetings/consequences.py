@@ -24,8 +24,9 @@ from interpares.programme.domain.meetings.requiring import Requiring
 from interpares.programme.domain.meetings.rules import HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
+    from interpares.common.errors import DomainError
     from interpares.programme.domain.decision import Alternative, Decision, Evidence, RuleRef
     from interpares.programme.domain.grounds import Grounds
     from interpares.programme.domain.meetings.agreement import Version
@@ -171,19 +172,21 @@ class Consequences(Requiring):
         made = version(before.versions + 1, after, two, agreed.terms)
         return (None if made.hash == agreed.hash else made), False
 
-    def _meeting_standing(self, meeting_id: UUID) -> Standing:
-        standing = self.state.meetings.known.get(str(meeting_id))
-        if standing is None:
+    def _one_ahead(self, meeting_id: UUID) -> Standing:
+        return self._one_that_is(AHEAD, meeting_id, MeetingNotAhead)
+
+    def _one_that_is(
+        self, wanted: Collection[MeetingStatus], meeting_id: UUID, otherwise: type[DomainError]
+    ) -> Standing:
+        """Return a meeting in one of some states. Raises UnknownMeeting, or what it is told to."""
+        status = self.state.meetings.status(str(meeting_id))
+        if status is None:
             message = "This programme has no such meeting."
             raise UnknownMeeting(message)
-        return standing
-
-    def _one_ahead(self, meeting_id: UUID) -> Standing:
-        standing = self._meeting_standing(meeting_id)
-        if standing.meeting.status not in AHEAD:
-            message = f"The meeting is {standing.meeting.status}."
-            raise MeetingNotAhead(message)
-        return standing
+        if status not in wanted:
+            message = f"The meeting is {status}."
+            raise otherwise(message)
+        return self.state.meetings.known[str(meeting_id)]
 
     def _meetings_ahead(self) -> Iterable[Standing]:
         ahead = [each for each in self.state.meetings.known.values() if each.meeting.status in AHEAD]

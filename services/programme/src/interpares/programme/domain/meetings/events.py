@@ -15,14 +15,12 @@ from interpares.programme.domain.events import Event
 from interpares.programme.domain.meetings.agreement import Agreement, Version
 from interpares.programme.domain.meetings.deadlines import Moved
 from interpares.programme.domain.meetings.meeting import (
-    AHEAD,
+    UNDECIDED,
     Due,
     Exempt,
     Meeting,
-    MeetingStatus,
     Standing,
     guest_list_digest,
-    slim,
 )
 from interpares.programme.domain.meetings.prerequisites import exemption_key
 
@@ -47,16 +45,19 @@ class MeetingEvent(Event):
     void: bool
 
     def apply(self, aggregate: Programme) -> None:
-        """Take the meeting as it is; of one that is over only what guards need."""
-        meetings = aggregate.state.meetings.known
-        before = meetings.get(str(self.meeting.id), Standing(self.meeting))
-        ahead = self.meeting.status in AHEAD | {MeetingStatus.PROPOSED}
+        """Take the meeting as it is; of one that is over only how and where it ended."""
+        meetings, key = aggregate.state.meetings, str(self.meeting.id)
+        if self.meeting.status not in UNDECIDED:
+            meetings.known.pop(key, None)
+            meetings.over[key] = f"{self.meeting.status}:{self.meeting.strand}"
+            return
+        before = meetings.known.get(key, Standing(self.meeting))
         agreed, versions = before.agreement, before.versions
         if self.agreement is not None:
             agreed, versions = _current(self.agreement), self.agreement.number
-        meetings[str(self.meeting.id)] = Standing(
-            meeting=self.meeting if ahead else slim(self.meeting),
-            agreement=None if self.void or not ahead else agreed,
+        meetings.known[key] = Standing(
+            meeting=self.meeting,
+            agreement=None if self.void else agreed,
             versions=versions,
             invited=guest_list_digest(self.invited),
         )

@@ -6,7 +6,7 @@ Stored in events for ever: a field may be added with a default, none is renamed 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ class MeetingStatus(StrEnum):
 
 
 AHEAD = frozenset({MeetingStatus.PLANNED, MeetingStatus.CONFIRMED})
+UNDECIDED = AHEAD | {MeetingStatus.PROPOSED}
 SURE = frozenset({MeetingStatus.CONFIRMED, MeetingStatus.HELD})
 
 
@@ -188,25 +189,27 @@ class Exempt:
 class Meetings:
     """The guard state of the chapter.
 
-    known: by meeting id. attended: by format, which organisations were at a meeting of it. exempt: by organisation and
-    prerequisite, joined by a colon; an exception that has run out stays until another takes its place.
+    known: those asked for, planned or confirmed, by meeting id. over: of all others status and strand, joined by a
+    colon, so that years of meetings cost next to nothing. attended: by format, which organisations were at a meeting of
+    it. exempt: by organisation and prerequisite, joined by a colon; an exception that has run out stays until another
+    takes its place.
     """
 
     known: dict[str, Standing] = field(default_factory=dict)
+    over: dict[str, str] = field(default_factory=dict)
     attended: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
     exempt: dict[str, Exempt] = field(default_factory=dict)
 
+    def status(self, key: str) -> MeetingStatus | None:
+        """Return where a meeting stands, by its id as text; None if there is none."""
+        if key in self.known:
+            return self.known[key].meeting.status
+        return MeetingStatus(self.over[key].partition(":")[0]) if key in self.over else None
+
     def host_of(self, meeting_id: UUID) -> tuple[UUID, ...]:
-        """Return the host of a meeting as a tuple of one; empty if it has none, or is not known."""
+        """Return the host of a meeting as a tuple of one; empty if it has none, or is not known, or is over."""
         standing = self.known.get(str(meeting_id))
         return (standing.meeting.host,) if standing and standing.meeting.host else ()
-
-
-def slim(meeting: Meeting) -> Meeting:
-    """Return a meeting that is over as guards need it: who, what and when; the rest stays in its events."""
-    details = meeting.details
-    kept = Details({}, details.mode, starts=details.starts, ends=details.ends, zone=details.zone)
-    return replace(meeting, details=kept)
 
 
 def guest_list_digest(invited: Iterable[UUID]) -> str:

@@ -177,7 +177,7 @@ class Planning(Consequences):
         if meeting.details.starts is not None and not DATES.isdisjoint(different):
             message = "The meeting has its dates."
             raise MeetingHasDate(message)
-        self._check(meeting.format, details, grounds, anew=not DATES.isdisjoint(different))
+        self._check(meeting.format, details, grounds, anew=not DATES.isdisjoint(different), before=meeting.details)
         decision = self._about(
             "meeting-change", "changed", changed, grounds, alternatives=(instead("leave-as-is", grounds),)
         )
@@ -192,11 +192,7 @@ class Planning(Consequences):
         return self._tell(events.MeetingRefused, decision, standing, refused)
 
     def _proposed(self, meeting_id: UUID) -> Standing:
-        standing = self._meeting_standing(meeting_id)
-        if standing.meeting.status is not MeetingStatus.PROPOSED:
-            message = f"The meeting is {standing.meeting.status}."
-            raise MeetingNotProposed(message)
-        return standing
+        return self._one_that_is({MeetingStatus.PROPOSED}, meeting_id, MeetingNotProposed)
 
     def _wished(self, meeting_id: UUID, wish: Wish, asked_by: UUID | None, grounds: Grounds) -> Meeting:
         self._running()
@@ -220,27 +216,27 @@ class Planning(Consequences):
             details=self._fitting(wish.format, wish.details, grounds),
         )
 
-    def _source(self, rule: Occasion, follows: str) -> Meeting | None:
+    def _source(self, rule: Occasion, follows: str) -> str:
+        """Return the strand of the meeting that another grows out of, empty where it grows out of none."""
         kind, _, key = follows.partition(":")
-        if kind == "meeting":
-            standing = self.state.meetings.known.get(key)
-            if standing is not None and standing.meeting.status is MeetingStatus.HELD:
-                return standing.meeting
-        elif (kind == "output" and key in self.state.outputs) or (
+        status, _, strand = self.state.meetings.over.get(key, "").partition(":")
+        if kind == "meeting" and status == MeetingStatus.HELD:
+            return strand
+        if (kind == "output" and key in self.state.outputs) or (
             not follows and rule.opened_by is not OpenedBy.FOLLOW_UP
         ):
-            return None
+            return ""
         message = "The meeting does not grow out of anything that was held or found here."
         raise SourceNotFitting(message, field="follows")
 
-    def _strand_of(self, wanted: str, source: Meeting | None, asked_by: UUID | None) -> str:
+    def _strand_of(self, wanted: str, source: str, asked_by: UUID | None) -> str:
         if wanted and wanted not in {WHOLE, *self.state.charter.strands, *self.state.pairs}:
             message = "The programme has no such strand."
             raise UnknownStrand(message, field="strand")
         member = self.state.participations.get(str(asked_by))
         own = member.strands if member else ()
         # Who belongs to several pairs, or to none yet, asks for the whole programme unless it says more.
-        return wanted or (source.strand if source else "") or (own[0] if len(own) == 1 else WHOLE)
+        return wanted or source or (own[0] if len(own) == 1 else WHOLE)
 
     def _party(self, organisation: UUID | None, where: str) -> UUID | None:
         member = self.state.participations.get(str(organisation))
@@ -272,9 +268,15 @@ class Planning(Consequences):
         self._check(form, completed, grounds, anew=True)
         return completed
 
-    def _check(self, form: str, details: Details, grounds: Grounds, *, anew: bool) -> None:
-        """Raise MeetingNotFitting or DatesNotFitting; new dates lie ahead unless the decision looks back."""
+    def _check(
+        self, form: str, details: Details, grounds: Grounds, *, anew: bool, before: Details | None = None
+    ) -> None:
+        """Raise MeetingNotFitting or DatesNotFitting; new dates lie ahead unless the decision looks back.
+
+        before: what it was like; an amendment of the rules does not undo what was fitting then.
+        """
         rules = self.state.charter.meetings
+        kept = {*before.audiences, *before.themes} if before else set()
         if rules.forms[form].modes and details.mode.value not in rules.forms[form].modes:
             message = "The format does not allow this mode."
             raise MeetingNotFitting(message, field="mode")
@@ -282,7 +284,7 @@ class Planning(Consequences):
             ("audiences", details.audiences, rules.audiences),
             ("themes", details.themes, rules.themes),
         ):
-            if not set(given) <= set(known):
+            if not set(given) <= {*known, *kept}:
                 message = f"The template does not define all of these {where}."
                 raise MeetingNotFitting(message, field=where)
         for where, value in {"starts": details.starts, "ends": details.ends, "zone": details.zone or None}.items():

@@ -251,8 +251,8 @@ class Outputs(Chapter):
 
     def _met(self, meeting: str, field: str) -> None:
         """Refuse a meeting this programme does not know, or that did not come about. Raises UnknownSource."""
-        standing = self.state.meetings.known.get(meeting)
-        if standing is None or standing.meeting.status in GONE:
+        status = self.state.meetings.status(meeting)
+        if status is None or status in GONE:
             message = "The programme knows no such meeting, or it did not come about."
             raise UnknownSource(message, field=field)
 

@@ -28,7 +28,7 @@ MEETING = f"{MEETINGS}/{{meeting_id}}"
 
 def meetings_routes(database: Database, desk: Desk, access: Access) -> Sequence[APIRouter]:
     """Return all routes of the chapter."""
-    parties = Parties(access)
+    parties = Parties(database, access)
     return [
         planning_routes(desk, access, parties),
         convening_routes(database, desk, access, parties),

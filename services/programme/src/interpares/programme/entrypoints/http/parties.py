@@ -3,26 +3,21 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from interpares.common.database import Database
 from interpares.common.policy import Capacity, Membership, Principal
 from interpares.programme.domain.meetings.errors import UnknownMeeting
-from interpares.programme.domain.meetings.meeting import Standing
 from interpares.programme.entrypoints.http.access import Access, own
+from interpares.programme.projections.meeting_lists import MeetingLists
+
+Parts = tuple[UUID | None, UUID | None, UUID | None]
 
 
 class Parties:
     """Answers 404 to whoever has nothing to do with a meeting or its programme."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, database: Database, access: Access) -> None:
         self._access = access
-
-    async def standing(self, programme_id: UUID, meeting_id: UUID) -> Standing:
-        """Return what the aggregate knows of a meeting, so that no view can lag behind. Raises NotFound."""
-        programme = await self._access.programme(programme_id)
-        standing = programme.state.meetings.known.get(str(meeting_id))
-        if standing is None:
-            message = "This programme has no such meeting."
-            raise UnknownMeeting(message)
-        return standing
+        self._lists = MeetingLists(database)
 
     async def of_duty(self, principal: Principal, programme_id: UUID, duty: str) -> Membership:
         """Return the membership with the host of a duty, or in the office. Raises NotFound."""
@@ -31,31 +26,40 @@ class Parties:
 
     async def of_meeting(self, principal: Principal, programme_id: UUID, meeting_id: UUID) -> Membership:
         """Return the membership with host or organiser, or in the office. Raises NotFound."""
-        programme = await self._access.programme(programme_id)
-        known = programme.state.meetings.known.get(str(meeting_id))
-        parties = {known.meeting.host, known.meeting.organiser} if known else set()
+        host, organiser, _ = await self._parts(programme_id, meeting_id)
         for membership in principal.memberships:
-            if membership.capacity is Capacity.COORDINATOR and membership.organisation_id in parties:
+            if membership.capacity is Capacity.COORDINATOR and membership.organisation_id in {host, organiser}:
                 return membership
         return await self._access.office(principal, programme_id)
 
     async def of_asker(self, principal: Principal, programme_id: UUID, meeting_id: UUID) -> Membership:
         """Return the membership with whoever asked for a meeting, or in the office. Raises NotFound."""
-        programme = await self._access.programme(programme_id)
-        known = programme.state.meetings.known.get(str(meeting_id))
-        asked_by = known.meeting.asked_by if known else None
+        _, _, asked_by = await self._parts(programme_id, meeting_id)
         return await self._access.office_or(principal, programme_id, asked_by)
 
-    async def insider(self, principal: Principal, programme_id: UUID, meeting_id: UUID) -> Standing:
+    async def insider(self, principal: Principal, programme_id: UUID, meeting_id: UUID) -> None:
         """Let the office, auditors, and those with a part in a meeting read all of it. Raises NotFound."""
         await self._access.reader(principal, programme_id)
-        standing = await self.standing(programme_id, meeting_id)
-        office = (await self._access.programme(programme_id)).state.office
-        meeting, agreed = standing.meeting, standing.agreement
-        if not inside(principal, office, (*meeting.concerned, *(agreed.sides if agreed else ()))):
+        programme = await self._access.programme(programme_id)
+        standing = programme.state.meetings.known.get(str(meeting_id))
+        sides = standing.agreement.sides if standing and standing.agreement else ()
+        parts = (*await self._parts(programme_id, meeting_id), *sides)
+        status = programme.state.meetings.status(str(meeting_id))
+        if status is None or not inside(principal, programme.state.office, parts):
             message = "This programme has no such meeting."
             raise UnknownMeeting(message)
-        return standing
+
+    async def _parts(self, programme_id: UUID, meeting_id: UUID) -> Parts:
+        """Return host, organiser, and who asked for a meeting: from the aggregate, so that no view can lag behind.
+
+        Of a meeting that is over nothing changes any more, so the view will do.
+        """
+        programme = await self._access.programme(programme_id)
+        standing = programme.state.meetings.known.get(str(meeting_id))
+        if standing is not None:
+            return standing.meeting.host, standing.meeting.organiser, standing.meeting.asked_by
+        row = await self._lists.get(programme_id, meeting_id)
+        return (row["host_id"], row["organiser_id"], row["asked_by_id"]) if row else (None, None, None)
 
 
 def inside(principal: Principal, office: UUID, parts: Iterable[UUID | None]) -> bool:

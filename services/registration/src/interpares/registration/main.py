@@ -23,9 +23,12 @@ from interpares.registration.entrypoints.heard.requirements import requirement_h
 from interpares.registration.entrypoints.http.applications import application_routes
 from interpares.registration.entrypoints.http.directory import directory_routes
 from interpares.registration.entrypoints.http.erasure_requests import erasure_routes
+from interpares.registration.entrypoints.http.facilitators import facilitator_routes
 from interpares.registration.entrypoints.http.files import file_routes, sending_routes
 from interpares.registration.entrypoints.http.imports import CSV, XLSX, export_routes, import_routes, upload_routes
+from interpares.registration.entrypoints.http.invitations import invitation_routes, invited_routes
 from interpares.registration.entrypoints.http.ledger import ledger_routes
+from interpares.registration.entrypoints.http.mandates import mandate_routes
 from interpares.registration.entrypoints.http.memberships import membership_routes
 from interpares.registration.entrypoints.http.organisations import organisation_routes
 from interpares.registration.entrypoints.http.people import people_routes
@@ -36,6 +39,7 @@ from interpares.registration.entrypoints.http.prerequisites import prerequisite_
 from interpares.registration.entrypoints.publications import publish
 from interpares.registration.entrypoints.subscriptions import PRODUCER, handlers, merged
 from interpares.registration.entrypoints.timed.retention import Eraser
+from interpares.registration.entrypoints.timed.terms import Terms
 from interpares.registration.infrastructure import ledger_file
 from interpares.registration.infrastructure.calls import CallRows, CallTable
 from interpares.registration.infrastructure.contents import FileContents
@@ -43,6 +47,7 @@ from interpares.registration.infrastructure.dealings import DealingsTable
 from interpares.registration.infrastructure.files import FileRoom, FileTable
 from interpares.registration.infrastructure.importing import Importer
 from interpares.registration.infrastructure.imports import ImportTable, ListedImports
+from interpares.registration.infrastructure.joining import InviteeTable, QualificationTable
 from interpares.registration.infrastructure.keys import KeyTable
 from interpares.registration.infrastructure.ledger_file import LedgerFile
 from interpares.registration.infrastructure.names import NameTable
@@ -50,6 +55,7 @@ from interpares.registration.infrastructure.own_memberships import OwnMembership
 from interpares.registration.infrastructure.pending_applications import PendingApplicationTable
 from interpares.registration.infrastructure.people import PeopleTable
 from interpares.registration.infrastructure.personal_data import PersonalDataTables
+from interpares.registration.infrastructure.personal_links import PersonalLinkTable
 from interpares.registration.infrastructure.privacy_tables import Due, ErasureLedger, ReadLog, confirming
 from interpares.registration.infrastructure.requirements import RequirementRows, RequirementTable
 from interpares.registration.infrastructure.sealed_texts import SealedTextTable
@@ -58,6 +64,7 @@ from interpares.registration.infrastructure.spreadsheets.writing import as_csv, 
 from interpares.registration.infrastructure.texts_elsewhere import TextsOfAllServices
 from interpares.registration.infrastructure.twinnings import TwinningTable
 from interpares.registration.projections.applications import ApplicationsProjector
+from interpares.registration.projections.joining import Joining, JoiningProjector
 from interpares.registration.projections.memberships import MembershipsProjector
 from interpares.registration.projections.organisations import OrganisationsProjector
 from interpares.registration.projections.prerequisites import PrerequisitesProjector
@@ -98,6 +105,7 @@ def routers(parts: Parts) -> list[APIRouter]:
         ),
         sending_routes(parts.commands, files, room, FileContents(), dealings, size=parts.settings.files_max_bytes),
         file_routes(parts.commands, files, room, dealings),
+        *joining_routers(parts, people, memberships),
         *privacy_routers(parts, people, memberships),
         prerequisite_routes(
             parts.commands,
@@ -121,6 +129,18 @@ def directory_routers(parts: Parts) -> list[APIRouter]:
         directory_routes(parts.commands, parts.database, keys, TwinningTable()),
         upload_routes(parts.commands, read=read_rows, keys=keys, names=NameTable(parts.database), imports=imports),
         import_routes(parts.commands, imports, ListedImports(parts.database)),
+    ]
+
+
+def joining_routers(parts: Parts, people: PeopleTable, memberships: OwnMemberships) -> list[APIRouter]:
+    """Return the routes about who joins, goes, stands in and accompanies."""
+    commands, database, reads = parts.commands, parts.database, ReadLog(parts.database)
+    invitees, links = InviteeTable(database), PersonalLinkTable(database)
+    return [
+        invitation_routes(commands, database, invitees=invitees, links=links, reads=reads),
+        invited_routes(commands, database, invitees=invitees, links=links, people=people, memberships=memberships),
+        mandate_routes(commands, parts.store, database, people=people, memberships=memberships),
+        facilitator_routes(commands, database, people=people, qualifications=QualificationTable(database), reads=reads),
     ]
 
 
@@ -163,10 +183,26 @@ def eraser(parts: Parts) -> Eraser:
     )
 
 
+def terms(parts: Parts) -> Terms:
+    """Return what lets terms begin and end."""
+    database = parts.database
+    return Terms(
+        parts.commands,
+        Joining(database),
+        memberships=OwnMemberships(database),
+        invitees=InviteeTable(database),
+        links=PersonalLinkTable(database),
+    )
+
+
 def tasks(parts: Parts, _jetstream: Callable[[], JetStreamContext]) -> Tasks:
     """Return what the worker does besides: what is due by the clock, and imports that were confirmed."""
     importer = Importer(parts.commands, ImportTable(parts.database), KeyTable(parts.database))
-    by_clock: Tasks = {"retention": partial(eraser(parts).run, parts.database), "imports": importer.run}
+    by_clock: Tasks = {
+        "retention": partial(eraser(parts).run, parts.database),
+        "terms": partial(terms(parts).run, parts.database),
+        "imports": importer.run,
+    }
     path = parts.settings.erasure_ledger
     if path is None:
         return by_clock
@@ -218,6 +254,7 @@ SERVICE = Service(
         MembershipsProjector(),
         ApplicationsProjector(),
         PrivacyProjector(),
+        JoiningProjector(),
         PrerequisitesProjector(),
     ),
     publish=publish,

@@ -32,6 +32,21 @@ GRANTS: dict[str, frozenset[Capacity]] = {
     Capacity.OFFICE: frozenset({Capacity.COORDINATOR, Capacity.FACILITATOR}),
 }
 
+# Whoever acts for an organisation may also let others in beside or after them, as what they are themselves.
+PASSES_ON: dict[str, frozenset[Capacity]] = {
+    Capacity.OPERATOR: frozenset(Capacity) - {Capacity.OPERATOR},
+    Capacity.OFFICE: frozenset({Capacity.COORDINATOR, Capacity.FACILITATOR}),
+    Capacity.COORDINATOR: frozenset({Capacity.COORDINATOR}),
+}
+
+
+class Following(StrEnum):
+    """Which decision a membership follows from, where it was not granted by itself."""
+
+    INVITATION = "invitation"
+    MANDATE = "mandate"
+    HANDOVER = "handover"
+
 
 @dataclass(frozen=True)
 class State:
@@ -67,6 +82,21 @@ class Ended(Change):
         aggregate.state = replace(aggregate.state, ended=True)
 
 
+class HandedOver(Change):
+    """Somebody else goes on in this capacity: the membership that ended says whose tasks are now whose."""
+
+    TOPIC = "registration.membership.handed-over.v1"
+
+    actor: UUID
+    successor: UUID
+    successor_membership_id: UUID
+    organisation_id: UUID
+    capacity: Capacity
+
+    def apply(self, aggregate: Membership) -> None:
+        """No decision rests on it: the membership has ended."""
+
+
 class Membership(Aggregate):
     """One person's capacity in one organisation, from grant to end."""
 
@@ -95,6 +125,55 @@ class Membership(Aggregate):
         def apply(self, aggregate: Membership) -> None:
             """Take up what decisions rest on."""
             aggregate.state = State(self.actor, self.organisation_id, self.capacity)
+
+    class Followed(Created):
+        """A membership was granted because of another decision. decided_by: id of its aggregate."""
+
+        TOPIC = "registration.membership.followed.v1"
+
+        following: Following
+        decided_by: UUID
+
+    @classmethod
+    def follow(
+        cls,
+        membership_id: UUID,
+        *,
+        person_id: UUID,
+        actor: UUID,
+        organisation_id: UUID,
+        capacity: Capacity,
+        following: Following,
+        decided_by: UUID,
+        grounds: Grounds,
+    ) -> Membership:
+        """Let an actor act for an organisation as was decided elsewhere, where it was checked who may decide it."""
+        return cls._create(
+            cls.Followed,
+            id=membership_id,
+            person_id=person_id,
+            actor=actor,
+            organisation_id=organisation_id,
+            capacity=capacity,
+            reason_code=grounds.reason_code,
+            reason=grounds.reason,
+            acting_as=grounds.capacity,
+            following=following,
+            decided_by=decided_by,
+        )
+
+    def hand_over(self, *, successor: UUID, successor_membership_id: UUID, grounds: Grounds) -> None:
+        """End here and go on there. Raises CapacityNotYours, MembershipOver."""
+        check_may_pass_on(self.state.capacity, grounds)
+        self.cease(grounds)
+        self.trigger_event(
+            HandedOver,
+            actor=self.state.actor,
+            successor=successor,
+            successor_membership_id=successor_membership_id,
+            organisation_id=self.state.organisation_id,
+            capacity=self.state.capacity,
+        )
 
     @classmethod
     def grant(
@@ -146,6 +225,12 @@ class Membership(Aggregate):
             reason=grounds.reason,
             acting_as=grounds.capacity,
         )
+
+
+def check_may_pass_on(capacity: Capacity, grounds: Grounds) -> None:
+    """Raise CapacityNotYours where whoever decides may not let others act in a capacity."""
+    if capacity not in PASSES_ON.get(grounds.capacity, ()):
+        raise CapacityNotYours.to_give(capacity)
 
 
 def _check_may_give(capacity: Capacity, grounds: Grounds) -> None:

@@ -13,11 +13,12 @@ from interpares.common.envelope import Publication
 from interpares.common.eventstore import Recorded
 from interpares.registration.domain.application import Application, Withdrawn
 from interpares.registration.domain.membership import Ended, Membership
-from interpares.registration.entrypoints.published import organisations, prerequisites, privacy
+from interpares.registration.entrypoints.published import organisations, people, prerequisites
 
 # By class of the stored event; each chapter brings its own.
 BY_CLASS: Mapping[type, Callable[[Any], Publication | None]] = {
     **organisations.PUBLISHED,
+    **people.PUBLISHED,
     **prerequisites.PUBLISHED,
 }
 
@@ -56,7 +57,7 @@ def publish(recorded: Recorded) -> Publication | None:
             )
             return Publication(withdrawn, event.programme_id)
         case _:
-            return privacy.publish(recorded)
+            return None
 
 
 def _application(event: Application.Created) -> ApplicationSubmitted:

@@ -9,13 +9,14 @@ from interpares.common.contracts.registration import MembershipGranted
 from interpares.common.memberships import ProjectedMemberships, ending, granting
 from interpares.common.writes import Row
 from interpares.registration.domain.errors import CapacityHeld
+from interpares.registration.domain.membership import Capacity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
     from interpares.common.database import Database
-    from interpares.registration.domain.membership import Capacity, Membership
+    from interpares.registration.domain.membership import Membership
 
 
 class OwnMemberships(ProjectedMemberships):
@@ -43,6 +44,14 @@ class OwnMemberships(ProjectedMemberships):
             "SELECT membership_id FROM held_capacities WHERE actor = %s ORDER BY membership_id", (actor,)
         )
         return tuple(row["membership_id"] for row in rows)
+
+    async def ids_in(self, actor: UUID, organisation_id: UUID) -> dict[Capacity, UUID]:
+        """See ``MembershipsOfOne``."""
+        rows = await self._held_in.fetch(
+            "SELECT capacity, membership_id FROM held_capacities WHERE actor = %s AND organisation_id = %s",
+            (actor, organisation_id),
+        )
+        return {Capacity(row["capacity"]): row["membership_id"] for row in rows}
 
     def granting(self, membership: Membership) -> Sequence[Row]:
         """See the port."""

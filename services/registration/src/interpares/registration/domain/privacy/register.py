@@ -55,6 +55,7 @@ class Holding:
 
 REGISTRARS = "operators, programme offices"
 MEMBERS = f"{REGISTRARS}, coordinators of the person's organisations"
+COMPANIONS = f"{REGISTRARS}, auditors, the person"
 INVITERS = f"{REGISTRARS}, coordinators of the inviting organisation"
 AFTER_LAST_MEMBERSHIP = "two years after the last membership ended"
 ACCOUNTABLE = "as long as the decisions they are part of"
@@ -72,6 +73,55 @@ REGISTER: tuple[Holding, ...] = (
             Column("email", "to write to them about programmes they take part in", f"{MEMBERS}, notifications"),
             Column("subject", "to tell that an account is theirs", "nobody"),
             Column("registered_at", "to tell when retention begins", "nobody"),
+        ),
+    ),
+    Holding(
+        table="facilitator_qualifications",
+        whose="person_id",
+        basis=Basis.TASK,
+        retention=AFTER_LAST_MEMBERSHIP,
+        erase=Erase.ROW,
+        columns=(
+            Column("title", "to find a facilitator who fits", COMPANIONS),
+            Column("awarded_by", "to find a facilitator who fits", COMPANIONS),
+            Column("awarded_on", "to find a facilitator who fits", COMPANIONS),
+            Column("valid_until", "to find a facilitator who fits", COMPANIONS),
+        ),
+    ),
+    Holding(
+        table="facilitator_availability",
+        whose="person_id",
+        basis=Basis.TASK,
+        retention=ACCOUNTABLE,
+        erase=Erase.IDS,
+        columns=(
+            Column("starts_on", "to agree on accompaniments", COMPANIONS),
+            Column("ends_on", "to agree on accompaniments", COMPANIONS),
+        ),
+    ),
+    Holding(
+        table="mandates",
+        whose="person_id",
+        basis=Basis.TASK,
+        retention=ACCOUNTABLE,
+        erase=Erase.IDS,
+        columns=(
+            Column("kind", "to tell who could act for an organisation", MEMBERS),
+            Column("starts_on", "to tell from when on", MEMBERS),
+            Column("ends_on", "to tell until when", MEMBERS),
+            Column("status", "to tell whether it runs", MEMBERS),
+        ),
+    ),
+    Holding(
+        table="invitees",
+        whose="invitation_id",
+        basis=Basis.TASK,
+        retention="until they have come, the invitation is withdrawn, or its time is over",
+        erase=Erase.ROW,
+        columns=(
+            Column("email", "to send the invitation", INVITERS, hold=False),
+            Column("given_name", "to address the invitation", INVITERS, hold=False),
+            Column("family_name", "to address the invitation", INVITERS, hold=False),
         ),
     ),
     Holding(
@@ -147,6 +197,7 @@ PLAIN: dict[str, frozenset[str]] = {
     "memberships": frozenset({"capacity"}),
     "held_capacities": frozenset({"capacity"}),
     "organisation_memberships": frozenset({"granted_as", "grant_reason_code", "ended_as", "end_reason_code"}),
+    "mandates": frozenset({"capacity", "arranged_at", "arranged_as", "reason_code", "ended_at", "ended_as"}),
     "personal_links": frozenset({"key", "purpose"}),
     "sealed_texts": frozenset({"hash", "official", "recorded_at"}),
     "erasure_requests": frozenset(

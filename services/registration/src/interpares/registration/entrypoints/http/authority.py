@@ -80,6 +80,16 @@ def sees(principal: Principal, person: KnownPerson) -> bool:
     return not organisations(principal, Capacity.COORDINATOR).isdisjoint(person.organisations)
 
 
+def opener(principal: Principal, organisation_id: UUID, kind: str) -> Capacity:
+    """Return the capacity in which somebody lets others act for an organisation: as registrar, or its coordinator.
+
+    kind: of what was named, for the answer to whoever has nothing to do with it. Raises NotFound.
+    """
+    if principal.of(organisation_id, Capacity.COORDINATOR) and not principal.has(Capacity.OPERATOR, Capacity.OFFICE):
+        return Capacity.COORDINATOR
+    return registrar(principal) if principal.has(Capacity.OPERATOR, Capacity.OFFICE) else known(None, kind)
+
+
 def over_person(principal: Principal, person: KnownPerson | None) -> str:
     """Return as what somebody decides about a person's data: ``oneself`` or a registrar. Raises NotFound."""
     person = known(person, "person")

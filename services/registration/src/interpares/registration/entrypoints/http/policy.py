@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from interpares.common.http import API
-from interpares.common.policy import ANYONE_SIGNED_IN, ONESELF, Capacity, Policy
+from interpares.common.policy import ANYONE_SIGNED_IN, LINK, ONESELF, Capacity, Policy
 
 # Partners have a contract of their own; nothing here is for them but what concerns their own person.
 EVERYBODY: Final = frozenset(Capacity) - {Capacity.PARTNER}
@@ -14,6 +14,11 @@ APPLICANTS: Final = frozenset({Capacity.COORDINATOR, Capacity.OFFICE})
 READERS: Final = APPLICANTS | {Capacity.AUDITOR}
 # Facilitators see what is about the organisations they accompany, and of these only while they do.
 COMPANIONS: Final = READERS | {Capacity.FACILITATOR}
+# Who lets others act for an organisation: registrars, and its coordinators.
+OPENERS: Final = REGISTRARS | {Capacity.COORDINATOR}
+ORGANISATION: Final = f"{API}/organisations/{{organisation_id}}"
+PERSON: Final = f"{API}/people/{{person_id}}"
+
 POLICY: Final[Policy] = {
     ("POST", f"{API}/organisations"): REGISTRARS,
     ("GET", f"{API}/organisations"): EVERYBODY,
@@ -53,6 +58,23 @@ POLICY: Final[Policy] = {
     ("GET", f"{API}/privacy/ledger"): frozenset({Capacity.OPERATOR}),
     ("POST", f"{API}/privacy/ledger/replay"): frozenset({Capacity.OPERATOR}),
     ("GET", f"{API}/me"): ANYONE_SIGNED_IN,
+    ("POST", f"{ORGANISATION}/invitations"): OPENERS,
+    ("GET", f"{ORGANISATION}/invitations"): OPENERS,
+    ("GET", f"{API}/invitations/{{invitation_id}}"): OPENERS,
+    ("POST", f"{API}/invitations/{{invitation_id}}/renewal"): OPENERS,
+    ("POST", f"{API}/invitations/{{invitation_id}}/withdrawal"): OPENERS,
+    ("GET", f"{API}/invitation"): LINK,
+    ("POST", f"{API}/invitation/acceptance"): ONESELF,
+    ("POST", f"{ORGANISATION}/handovers"): OPENERS,
+    ("POST", f"{API}/memberships/{{membership_id}}/substitutes"): OPENERS,
+    ("POST", f"{ORGANISATION}/accompaniments"): REGISTRARS,
+    ("GET", f"{ORGANISATION}/mandates"): REGISTRARS | {Capacity.AUDITOR, Capacity.COORDINATOR, Capacity.FACILITATOR},
+    ("POST", f"{API}/mandates/{{mandate_id}}/end"): OPENERS,
+    ("GET", f"{PERSON}/facilitation"): ANYONE_SIGNED_IN,
+    ("POST", f"{PERSON}/qualifications"): ONESELF,
+    ("POST", f"{PERSON}/qualifications/{{qualification_id}}/removal"): ONESELF,
+    ("POST", f"{PERSON}/availability"): ONESELF,
+    ("POST", f"{PERSON}/availability/{{window_id}}/withdrawal"): ONESELF,
     ("POST", f"{API}/memberships"): REGISTRARS,
     ("POST", f"{API}/memberships/{{membership_id}}/end"): REGISTRARS,
     ("GET", f"{API}/calls"): EVERYBODY,
@@ -80,13 +102,27 @@ POLICY: Final[Policy] = {
 DIRECTORY: Final = "the directory of organisations is open to everybody in the exchange"
 REGISTRAR: Final = "an office registers people and organisations before they have anything to do with its programmes"
 _OFFICES: Final = {Capacity.OFFICE: REGISTRAR}
-PERSON: Final = f"{API}/people/{{person_id}}"
 REQUEST: Final = f"{API}/erasure-requests/{{request_id}}"
 # Where a capacity reaches further than the organisation it is held in, and why; operators and auditors do everywhere.
 REACH: Final[Mapping[tuple[str, str], Mapping[Capacity, str]]] = {
     ("GET", f"{API}/organisations/{{organisation_id}}"): dict.fromkeys(EVERYBODY, DIRECTORY),
     ("GET", f"{API}/organisations/{{organisation_id}}/memberships"): _OFFICES,
     ("POST", f"{API}/memberships/{{membership_id}}/end"): _OFFICES,
+    ("GET", f"{API}/organisations/{{organisation_id}}/mandates"): _OFFICES,
+    ("POST", f"{ORGANISATION}/invitations"): _OFFICES,
+    ("GET", f"{ORGANISATION}/invitations"): _OFFICES,
+    ("GET", f"{API}/invitations/{{invitation_id}}"): _OFFICES,
+    ("POST", f"{API}/invitations/{{invitation_id}}/renewal"): _OFFICES,
+    ("POST", f"{API}/invitations/{{invitation_id}}/withdrawal"): _OFFICES,
+    ("POST", f"{ORGANISATION}/handovers"): _OFFICES,
+    ("POST", f"{API}/memberships/{{membership_id}}/substitutes"): _OFFICES,
+    ("POST", f"{ORGANISATION}/accompaniments"): _OFFICES,
+    ("POST", f"{API}/mandates/{{mandate_id}}/end"): _OFFICES,
+    ("GET", f"{PERSON}/facilitation"): _OFFICES,
+    ("POST", f"{PERSON}/qualifications"): _OFFICES,
+    ("POST", f"{PERSON}/qualifications/{{qualification_id}}/removal"): _OFFICES,
+    ("POST", f"{PERSON}/availability"): _OFFICES,
+    ("POST", f"{PERSON}/availability/{{window_id}}/withdrawal"): _OFFICES,
     ("GET", PERSON): _OFFICES,
     ("GET", f"{PERSON}/export"): _OFFICES,
     ("GET", f"{PERSON}/export.pdf"): _OFFICES,

@@ -78,8 +78,84 @@ HOLDS = """
         lifted_at timestamptz
     )
 """
+# Whom invitations are for, until they have come or will not.
+INVITEES = """
+    CREATE TABLE invitees (
+        invitation_id uuid PRIMARY KEY,
+        email text NOT NULL,
+        given_name text,
+        family_name text
+    )
+"""
+INVITATIONS = """
+    CREATE TABLE invitations (
+        invitation_id uuid PRIMARY KEY,
+        organisation_id uuid NOT NULL,
+        capacity text NOT NULL,
+        sent_at timestamptz NOT NULL,
+        sent_as text NOT NULL,
+        expires_at timestamptz NOT NULL,
+        status text NOT NULL,
+        closed_at timestamptz
+    )
+"""
+MANDATES = """
+    CREATE TABLE mandates (
+        mandate_id uuid PRIMARY KEY,
+        kind text NOT NULL,
+        person_id uuid NOT NULL,
+        actor uuid NOT NULL,
+        organisation_id uuid NOT NULL,
+        capacity text NOT NULL,
+        starts_on date NOT NULL,
+        ends_on date NOT NULL,
+        days integer,
+        arranged_at timestamptz NOT NULL,
+        arranged_as text NOT NULL,
+        reason_code text NOT NULL,
+        status text NOT NULL,
+        ended_at timestamptz,
+        ended_as text
+    )
+"""
+QUALIFICATIONS = """
+    CREATE TABLE facilitator_qualifications (
+        qualification_id uuid PRIMARY KEY,
+        person_id uuid NOT NULL,
+        title text NOT NULL,
+        awarded_by text NOT NULL,
+        awarded_on date NOT NULL,
+        valid_until date
+    )
+"""
+FACILITATORS = "CREATE TABLE facilitators (facilitator_id uuid PRIMARY KEY, person_id uuid NOT NULL)"
+AVAILABILITY = """
+    CREATE TABLE facilitator_availability (
+        window_id uuid PRIMARY KEY,
+        person_id uuid NOT NULL,
+        starts_on date NOT NULL,
+        ends_on date NOT NULL,
+        days integer NOT NULL,
+        taken integer NOT NULL
+    )
+"""
+DAYS = "CREATE TABLE facilitator_days (mandate_id uuid PRIMARY KEY, window_id uuid NOT NULL, days integer NOT NULL)"
 TABLES: tuple[str, ...] = (
     PERSONAL_LINKS,
+    INVITEES,
+    INVITATIONS,
+    "CREATE INDEX invitations_organisation ON invitations (organisation_id, invitation_id)",
+    "CREATE INDEX invitations_open ON invitations (expires_at) WHERE status = 'open'",
+    MANDATES,
+    "CREATE INDEX mandates_organisation ON mandates (organisation_id, mandate_id)",
+    "CREATE INDEX mandates_person ON mandates (person_id)",
+    "CREATE INDEX mandates_due ON mandates (ends_on) WHERE status <> 'over'",
+    QUALIFICATIONS,
+    "CREATE INDEX facilitator_qualifications_person ON facilitator_qualifications (person_id)",
+    FACILITATORS,
+    AVAILABILITY,
+    "CREATE INDEX facilitator_availability_person ON facilitator_availability (person_id)",
+    DAYS,
     REGISTERED_AT,
     RESTRICTIONS,
     READS,

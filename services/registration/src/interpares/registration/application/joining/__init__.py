@@ -1,0 +1,1 @@
+"""Use cases about who acts for an organisation, from when to when, and who comes after them."""

@@ -63,3 +63,16 @@ def test_an_event_without_a_leaf_hash_is_refused(migrated: Made) -> None:
             "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (%s, 1, 't', '{}')",
             (uuid4(),),
         )
+
+
+def test_after_a_restore_no_position_is_given_twice(migrated: Made) -> None:
+    def add() -> int:
+        with psycopg.connect(migrated.service_url) as connection:
+            row = connection.execute(f"{INSERT} RETURNING notification_id", (uuid4(),)).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    migrate(migrated.owner_url, migrated.service_url, Path("no-versions"), beyond=40)
+    assert add() == 41
+    migrate(migrated.owner_url, migrated.service_url, Path("no-versions"), beyond=7)
+    assert add() == 42

@@ -83,6 +83,9 @@ capabilities: { drop: [ALL] }
 - { name: INTERPARES_FILES_MAX_BYTES, value: {{ .maxBytes | int64 | toString | quote }} }
 {{- end }}
 {{- end }}
+{{- if ($own.erasureLedger).existingClaim }}
+- { name: INTERPARES_ERASURE_LEDGER, value: /ledger/erasures.jsonl }
+{{- end }}
 {{- with $values.telemetry.otlpEndpoint }}
 - { name: INTERPARES_OTLP_ENDPOINT, value: {{ . | quote }} }
 # Where a span comes from, told by Kubernetes itself.
@@ -117,6 +120,9 @@ volumeMounts:
   {{- end }}
   {{- if ($own.files).existingClaim }}
   - { name: files, mountPath: /data }
+  {{- end }}
+  {{- if ($own.erasureLedger).existingClaim }}
+  - { name: ledger, mountPath: /ledger }
   {{- end }}
   {{- with $root.Values.extraVolumeMounts }}
   {{- toYaml . | nindent 2 }}
@@ -178,6 +184,10 @@ volumes:
   {{- end }}
   {{- with ($own.files).existingClaim }}
   - name: files
+    persistentVolumeClaim: { claimName: {{ . }} }
+  {{- end }}
+  {{- with ($own.erasureLedger).existingClaim }}
+  - name: ledger
     persistentVolumeClaim: { claimName: {{ . }} }
   {{- end }}
   {{- with $values.extraVolumes }}

@@ -194,7 +194,7 @@ async def _migrate(service: Service, settings: ServiceSettings, arguments: argpa
     if settings.database_admin_url is not None:
         admin = settings.database_admin_url.get_secret_value()
         await asyncio.to_thread(provision_database, admin, owner, own)
-    await asyncio.to_thread(schema.migrate, owner, own, service.migrations)
+    await asyncio.to_thread(schema.migrate, owner, own, service.migrations, beyond=arguments.beyond)
     async with connected(
         settings.nats_url.get_secret_value(), f"interpares-{service.name}-migrate", trust=trusted(settings.ca_file)
     ) as jetstream:
@@ -237,6 +237,13 @@ def main(service: Service) -> None:
         prog=f"python -m interpares.{service.name}", description=f"Run the {service.name} service."
     )
     parser.add_argument("roles", nargs="+", choices=ROLES, help="api and worker may run together, migrate runs alone")
+    parser.add_argument(
+        "--beyond",
+        type=int,
+        default=0,
+        metavar="POSITION",
+        help="with migrate, after a restore to an earlier moment: give no position up to here a second time",
+    )
     service.arguments(parser)
     arguments = parser.parse_args()
     roles = frozenset(arguments.roles)

@@ -38,10 +38,12 @@ class UnsuitableDatabase(Exception):
     """The database cannot keep what the service promises; the message names the remedy."""
 
 
-def migrate(owner_url: str, service_url: str, versions: Path) -> None:
+def migrate(owner_url: str, service_url: str, versions: Path, *, beyond: int = 0) -> None:
     """Bring a service's database to the newest schema and grant the service role its rights.
 
-    versions: the service's folder of Alembic revisions. May be run again at any time, also by two processes at once.
+    versions: the service's folder of Alembic revisions. beyond: no event gets a position up to here any more, for a
+    database that was restored to a moment before others heard of that position: they would take a position that is
+    given twice for one they know. May be run again at any time, also by two processes at once.
     Raises UnsuitableDatabase for a PostgreSQL before 17.
     """
     service_role = str(conninfo_to_dict(service_url)["user"])
@@ -52,6 +54,7 @@ def migrate(owner_url: str, service_url: str, versions: Path) -> None:
         connection.execute("SELECT pg_advisory_lock(hashtext('interpares-migrate'))")
         _create_event_tables(owner_url)
         _upgrade(owner_url, versions)
+        _pass(connection, beyond)
         _make_room_for_rebuilds(connection, service_role)
         _grant(connection, service_role)
 
@@ -79,6 +82,16 @@ def _upgrade(owner_url: str, versions: Path) -> None:
     config.set_main_option("version_locations", f"{COMMON_VERSIONS}\n{versions}")
     config.attributes["url"] = owner_url
     command.upgrade(config, "heads")
+
+
+def _pass(connection: psycopg.Connection, beyond: int) -> None:
+    """Have the next event stand behind a position; one that stands there already is left alone."""
+    if beyond:
+        sequence = "pg_get_serial_sequence('stored_events', 'notification_id')::regclass"
+        connection.execute(
+            f"SELECT setval({sequence}, greatest(%s, pg_sequence_last_value({sequence}), 1))",
+            (beyond,),
+        )
 
 
 def _make_room_for_rebuilds(connection: psycopg.Connection, service_role: str) -> None:

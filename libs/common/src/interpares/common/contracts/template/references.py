@@ -40,6 +40,7 @@ def _flaws(template: Template) -> Iterator[Flaw]:
     yield from _occasions(template)
     yield from _participation(template)
     yield from _course(template)
+    yield from _frame(template)
 
 
 def _unknown(what: str, path: Path, names: Iterable[str], known: Container[str]) -> Iterator[Flaw]:
@@ -144,6 +145,25 @@ def _participation(template: Template) -> Iterator[Flaw]:
     for key, accompaniment in template.accompaniment.items():
         yield from _one("role", ("accompaniment", key, "role"), accompaniment.role, template.roles)
         yield from _unknown("theme", ("accompaniment", key, "themes"), accompaniment.themes, template.themes)
+
+
+def _frame(template: Template) -> Iterator[Flaw]:
+    """Yield what contradicts itself in the frame of a programme."""
+    term = template.term
+    if term is not None and template.lifecycle == "standing" and (term.ends or term.months):
+        yield ("term",), "gives an end to a standing programme, which has none", "term"
+    if term is not None and term.starts and term.ends and term.ends < term.starts:
+        yield ("term", "ends"), "lies before the start of the term", str(term.ends)
+    seen: set[str] = set()
+    for index, phase in enumerate(template.phases):
+        if phase.key in seen:
+            yield ("phases", index, "key"), f"names the phase {phase.key!r} twice", phase.key
+        seen.add(phase.key)
+        if phase.starts and phase.ends and phase.ends < phase.starts:
+            yield ("phases", index, "ends"), "lies before the start of the phase", str(phase.ends)
+    consortia = template.consortia
+    if consortia and consortia.members_at_most and consortia.members_at_most < consortia.members_at_least:
+        yield ("consortia", "members_at_most"), "is less than members_at_least", str(consortia.members_at_most)
 
 
 def _course(template: Template) -> Iterator[Flaw]:

@@ -4,11 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from interpares.console import marks
+from interpares.console import marks, trying
+from interpares.console.commands.templates import dry_run
+from interpares.console.failures import Refused, Unreachable, Usage
+from interpares.console.foretelling import foretold
 from interpares.console.marks import Flaw
 from interpares.console.templates import check
+from interpares.console.trying import tried
 
-MULTIPLY = Path(__file__).parents[3] / "templates" / "multiply.yaml"
+TEMPLATES = Path(__file__).parents[3] / "templates"
+MULTIPLY = TEMPLATES / "multiply.yaml"
 SMALL = """\
 id: small
 version: 1
@@ -46,8 +51,8 @@ def test_a_small_template_is_fine(tmp_path: Path) -> None:
             Flaw(12, "formats.talk.audiences.0", "names the audience 'mayors', which the template does not define"),
         ),
         (
-            "goals: {}\nmanual:\n  rule: {label: {en: By hand}, applies_to: hosting}\n",
-            Flaw(10, "manual.rule", "is a rule that is not executed yet: manual rule"),
+            "goals: {}\npairs:\n  twins: {label: {en: Twins}, between: [host, guest]}\n",
+            Flaw(10, "pairs.twins.between.1", "names the role 'guest', which the template does not define"),
         ),
         ("? [a, b]\n: c\n", Flaw(8, "", "has a key that is no text")),
     ],
@@ -84,3 +89,39 @@ def test_aliases_and_merges_are_followed() -> None:
     read = marks.read("a: &a {x: 1}\nb:\n  <<: *a\n  y: 2\n")
     assert read.value == {"a": {"x": 1}, "b": {"x": 1, "y": 2}}
     assert read.line(("b", "y", "deeper")) == 4
+
+
+def test_a_dry_run_tells_what_follows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    organisations = tmp_path / "towns.yaml"
+    organisations.write_text("- {name: Werdohl, role: peer}\n- {name: Köln, role: peer, kind: university}\n", "utf-8")
+    dry_run(TEMPLATES / "start-smart.yaml", organisations=organisations, starts="2027-01-01")
+    told = capsys.readouterr().out
+    assert "term 2027-01-01 to 2027-06-30" in told
+    assert "  2027-01-01 series.questions: own-question from Werdohl" in told
+    assert "  Köln: The organisation is not eligible for the role peer" in told
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in TEMPLATES.glob("*.yaml")))
+def test_a_dry_run_of_each_template_has_a_line_for_each_fact(name: str) -> None:
+    told = tried({"template": marks.read((TEMPLATES / name).read_text("utf-8")).value})
+    lines = list(foretold(told))
+    assert len(lines) > sum(len(told[part]) for part in ("duties", "pairs", "meetings", "milestones", "deadlines"))
+
+
+def test_a_dry_run_of_a_flawed_template_tells_its_flaws_and_one_that_cannot_be_tried_why(tmp_path: Path) -> None:
+    flawed = tmp_path / "flawed.yaml"
+    flawed.write_text(SMALL + "rolls: {}\n", "utf-8")
+    with pytest.raises(Refused, match="1 flaw"):
+        dry_run(flawed)
+    with pytest.raises(Refused, match="strands"):
+        dry_run(TEMPLATES / "start-smart.yaml", strands="AT")
+    with pytest.raises(Usage, match="nowhere"):
+        dry_run(tmp_path / "nowhere.yaml")
+    with pytest.raises(Usage, match="towns"):
+        dry_run(TEMPLATES / "start-smart.yaml", organisations=tmp_path / "towns.yaml")
+
+
+def test_without_the_programme_service_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trying, "TRY", ("false",))
+    with pytest.raises(Unreachable, match="no answer"):
+        tried({"template": {}})

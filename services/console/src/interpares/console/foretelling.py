@@ -1,0 +1,95 @@
+"""What follows from a template, told for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+Told = dict[str, Any]
+FEW = 6
+
+
+def foretold(told: Told) -> Iterator[str]:
+    """Yield the lines."""
+    yield f"{told['template']} version {told['version']}, {told['lifecycle']}: {told['stage']}"
+    if told["term"]["starts"]:
+        yield f"  term {told['term']['starts']} to {told['term']['ends'] or 'open'}"
+    yield from _participants(told)
+    yield from _section("pairs", (f"{each['pair']}: {_names(each['members'])}" for each in told["pairs"]))
+    yield from _duties(told["duties"])
+    yield from _section("meetings without a duty", map(_meeting, told["meetings"]))
+    yield from _section("milestones", map(_milestone, told["milestones"]))
+    yield from _section("deadlines", map(_deadline, told["deadlines"]))
+    yield from _section("prerequisites", map(_prerequisite, told["prerequisites"]))
+    yield from _section("accompaniment", map(_accompaniment, told["accompaniment"]))
+    yield from _section("goals", map(_goal, told["goals"]))
+    if told["money"]:
+        yield from _money(told["money"])
+    yield from _section("applied by hand", (f"{each['rule']} ({each['applies_to']})" for each in told["manual"]))
+    yield from _section("refused", (f"{each['organisation']}: {each['fact']}" for each in told["refused"]))
+
+
+def _section(title: str, lines: Iterator[str] | map[str]) -> Iterator[str]:
+    found = list(lines)
+    if found:
+        yield f"{title}: {len(found)}"
+        yield from (f"  {line}" for line in found)
+
+
+def _names(names: list[str]) -> str:
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return (", ".join(names[:FEW]) + more) or "nobody"
+
+
+def _participants(told: Told) -> Iterator[str]:
+    roles = Counter(role["role"] for each in told["participants"] for role in each["roles"])
+    strands = f" in {len(told['strands'])} strands: {_names(told['strands'])}" if len(told["strands"]) > 1 else ""
+    yield f"participants: {len(told['participants'])}{strands}"
+    yield from (f"  {count} × {role}" for role, count in sorted(roles.items()))
+
+
+def _duties(duties: list[Told]) -> Iterator[str]:
+    yield f"duties: {len(duties)}"
+    for each in duties:
+        who = f"owed by {each['owner']}" if each["owner"] else f"{each['quantifier']}: {_names(each['pool'])}"
+        yield f"  {each['duty']} {each['format']}, {who}; {len(each['invited'])} invited"
+
+
+def _meeting(each: Told) -> str:
+    return f"{each['meeting']}: {each['opened_by']} by {_names(each['by'])}"
+
+
+def _milestone(each: Told) -> str:
+    handed = "; ".join(f"{item['deliverable']} from {_names(item['from'])}" for item in each["deliverables"])
+    return f"{each['due'] or 'no day yet'} {each['phase']}.{each['milestone']}{': ' if handed else ''}{handed}"
+
+
+def _deadline(each: Told) -> str:
+    days = f"{abs(each['days'])} days {'before' if each['days'] < 0 else 'after'} the {each['counted_from']}"
+    owed = each["owed_by"] if isinstance(each["owed_by"], str) else each["owed_by"]["role"]
+    return f"{each['deadline']}: {days}, owed by {owed}"
+
+
+def _prerequisite(each: Told) -> str:
+    return f"{each['prerequisite']} ({each['proof']}) before {each['due_before']}, from {_names(each['from'])}"
+
+
+def _accompaniment(each: Told) -> str:
+    days = f"{each['expert_days_each']} expert days each" if each["expert_days_each"] else "no limit of days"
+    return f"{each['accompaniment']} by {each['by']}, {days}, of {_names(each['of'])}"
+
+
+def _goal(each: Told) -> str:
+    measured = "; ".join(
+        f"{item['indicator']} from {item['value'] or '?'} to {item['target']} by {item['by']}"
+        for item in each["indicators"]
+    )
+    return f"{each['goal']}{': ' if measured else ''}{measured}"
+
+
+def _money(money: Told) -> Iterator[str]:
+    yield f"money: {money['total']} {money['currency']}, {money['unallocated']} unallocated"
+    for each in money["shares"]:
+        about = "about " if each["approximate"] else ""
+        yield f"  {each['organisation']}: {about}{each['amount']}"

@@ -13,6 +13,9 @@ from services.programme.tests.entrypoints.test_subscriptions import hear
 
 from interpares.common.contracts.registration import PrerequisiteConfirmed, PrerequisiteRevoked
 from interpares.common.policy import Capacity
+from interpares.common.rebuilding import Rebuild
+from interpares.programme.projections.exceptions import ExceptionsProjector
+from interpares.programme.projections.meetings import MeetingsProjector
 
 if TYPE_CHECKING:
     import httpx2
@@ -383,3 +386,24 @@ async def test_strangers_find_nothing(gathering: Gathering) -> None:
     cents = TERMS | {"costs": [{"code": "bus", "borne_by": "grant", "amount": {"value": "1.001", "currency": "EUR"}}]}
     answer = await gathering.post("office", f"/{meeting}/agreement", terms=cents)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "terms.costs.0.amount.value")
+
+
+async def test_views_made_again_are_the_same(gathering: Gathering) -> None:
+    meeting = await gathering.plan()
+    await gathering.agree(meeting)
+    await gathering.shows()
+    await gathering.post("office", f"/{meeting}/confirmation")
+    await gathering.post("office", f"/{meeting}/change", seats=5)
+    await gathering.get()
+    tables = ("meetings", "meeting_history", "meeting_agreements", "meeting_deadlines", "prerequisite_exceptions")
+
+    async def rows() -> list[Any]:
+        database = gathering.served.parts.database
+        return [await database.fetch(f"SELECT * FROM {table} ORDER BY 1, 2, 3") for table in tables]  # noqa: S608 -- our own names
+
+    before = await rows()
+    for projector in (MeetingsProjector(), ExceptionsProjector()):
+        await Rebuild(gathering.served.parts.database, projector).run()
+
+    assert await rows() == before
+    assert len(before[1]) == 6

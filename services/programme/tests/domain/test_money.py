@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from interpares.common.aggregate import event_id
 from interpares.common.contracts.template import Template
+from interpares.common.eventstore import MAPPER
 from interpares.programme.domain.alternatives import instead
 from interpares.programme.domain.decision import Criterion
 from interpares.programme.domain.errors import MomentNotFitting, NotParticipating
@@ -30,6 +31,7 @@ from interpares.programme.domain.money.errors import (
     UnknownCategory,
     UnknownEntry,
 )
+from interpares.programme.domain.programme import ProgrammeSnapshot
 
 if TYPE_CHECKING:
     from services.programme.tests.conftest import Happened, Story
@@ -434,3 +436,11 @@ def test_sums_are_what_a_recount_of_the_standing_vouchers_gives(steps: list[tupl
             recount = sum(each.amount for each in standing.values() if each.category == category)
             assert programme.state.money.spent.get(category, Decimal(0)) == recount
         assert sum(programme.state.money.spent.values()) <= 1000
+
+
+def test_vouchers_do_not_pile_up_in_the_state(story: Story) -> None:
+    def size(vouchers: int) -> int:
+        history = [paid(story, number, "0.01") for number in range(1, vouchers + 1)]
+        return len(MAPPER.to_stored_event(ProgrammeSnapshot.take(funded(story, *history))).state)
+
+    assert size(1000) - size(10) < 10

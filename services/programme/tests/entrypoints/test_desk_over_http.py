@@ -400,3 +400,46 @@ async def test_a_draft_nobody_prepared_is_not_found(drafting: Drafting) -> None:
     assert (await drafting.sign("head", str(uuid4()), 1)).status_code == 404
     assert (await drafting.edit("head", str(uuid4()), 1)).status_code == 404
     assert (await drafting.office.served.get("office", path(drafting.office, "drafts", uuid4()))).status_code == 404
+
+
+# What the course of a programme, and objections, put on the desk
+
+
+async def test_deliverables_wait_for_their_participant_and_then_for_the_office(
+    office: Office, multiply: dict[str, Any]
+) -> None:
+    plan = {"label": {"en": "Plan"}, "roles": ["follower"]}
+    milestone = {"label": {"en": "Plans"}, "due": "2099-06-30", "deliverables": {"plan": plan}}
+    phases = [{"key": "work", "label": {"en": "Work"}, "milestones": {"plans": milestone}}]
+    office.programme_id = await draft(office, multiply | {"phases": phases})
+    await office.open_call()
+    await office.admit_all()
+    first, second, *_ = owed = sorted(str(member) for member in office.members[3:])
+
+    waiting = await desk(office, "kind=deliverable")
+    handed = {"organisation_id": first, "document_hash": "ab" * 32, "on_behalf": LETTER}
+    await office.does(path(office, "deliverables", "work.plans.plan"), handed, 201)
+    after = {each["organisation_id"]: each["waits_for"] for each in await desk(office, "kind=deliverable")}
+    answer = {"organisation_id": first}
+    await office.does(path(office, "deliverables", "work.plans.plan", "acceptance"), answer)
+
+    assert [(each["organisation_id"], each["item"]) for each in waiting] == [
+        (organisation, "deliverable:work.plans.plan") for organisation in owed
+    ]
+    assert {each["due"][:10] for each in waiting} == {"2099-06-30"}
+    assert (after[first], after[second]) == ("office", "organisation")
+    assert first not in {each["organisation_id"] for each in await desk(office, "kind=deliverable")}
+    selected = [{"item": "deliverable:work.plans.plan", "organisation_id": second}]
+    await office.does(path(office, "desk", "reminders"), {"selected": selected})
+
+
+async def test_an_objection_waits_for_its_answer(staffed: Office) -> None:
+    log = (await staffed.served.get("office", path(staffed, "decisions?type=admission"), staffed.position)).json()
+    decision = log["items"][0]
+    body = {"organisation_id": decision["concerns"][0], "on_behalf": LETTER}
+    answer = await staffed.does(path(staffed, "decisions", decision["id"], "objections"), body, 201)
+
+    (item,) = await desk(staffed, "kind=objection")
+
+    assert item["item"] == f"objection:{answer['id'] or answer['decision']['id']}"
+    assert (item["waits_for"], item["organisation_id"]) == ("office", decision["concerns"][0])

@@ -1,7 +1,7 @@
 """The desk of the office: one list of what waits, for whom, until when; and what came in.
 
-The list is put together when it is read, from the views of all chapters; what is kept here is only who takes care of a
-thing and when somebody was last reminded. A chapter adds what waits in it by a statement in ``SOURCES``.
+The list is put together when it is read, from the views of all chapters (``desk_sources``). What is kept here is who
+takes care of a thing, when somebody was last reminded, and what no other view tells: deliverables, and objections.
 """
 
 from __future__ import annotations
@@ -9,8 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from interpares.common.writes import Row
+from interpares.programme.domain.amending.events import RulesAmended
+from interpares.programme.domain.course import events as course
 from interpares.programme.domain.desk import events
 from interpares.programme.domain.desk.events import Reminder
+from interpares.programme.domain.programme import Programme
+from interpares.programme.domain.revising import events as revising
+from interpares.programme.projections.desk_sources import ITEMS, NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -21,67 +26,6 @@ if TYPE_CHECKING:
     from interpares.common.eventstore import Recorded
 
 VIEW = "desk"
-# Each yields programme_id, item, kind, organisation_id (who has to answer; of whom it is), waits_for, since, due.
-APPLICATIONS = (
-    "SELECT a.programme_id, 'application:' || a.application_id, 'application', a.organisation_id, 'office',"
-    " a.submitted_at, NULL::timestamptz FROM heard_applications a WHERE NOT a.withdrawn AND NOT EXISTS"
-    " (SELECT 1 FROM decision_log d WHERE d.programme_id = a.programme_id"
-    " AND d.subject = 'application:' || a.application_id AND d.type IN ('admission', 'application-refusal'))"
-)
-OFFERS = (
-    "SELECT l.programme_id, 'duty:' || l.duty, 'offer', asked.organisation_id, 'organisation', d.decided_at,"
-    " l.respond_by FROM duty_ledger l CROSS JOIN LATERAL unnest(l.offered_to) AS asked (organisation_id)"
-    " JOIN decision_log d ON d.decision_id = l.last_decision WHERE l.status = 'offered'"
-)
-DUTIES = (
-    "SELECT l.programme_id, 'duty:' || l.duty, 'duty', l.owner_id, 'office', d.decided_at, NULL::timestamptz"
-    " FROM duty_ledger l JOIN decision_log d ON d.decision_id = l.last_decision WHERE l.status IN ('open', 'released')"
-)
-CHECKS = (
-    "SELECT c.programme_id, 'check:' || c.output_id || '.' || c.months, 'check', o.owner_id,"
-    " CASE WHEN c.level = 0 THEN 'organisation' ELSE 'office' END, c.due::timestamptz, c.due::timestamptz"
-    " FROM output_checks c JOIN outputs o USING (programme_id, output_id) WHERE c.status IN ('due', 'escalated')"
-)
-OUTPUTS = (
-    "SELECT o.programme_id, 'output:' || o.output_id, 'output', NULL::uuid, 'office', o.recorded_at,"
-    " NULL::timestamptz FROM outputs o WHERE o.standing = 'open'"
-)
-DRAFTS = (
-    "SELECT v.programme_id, 'draft:' || v.draft_id, 'draft', NULL::uuid, 'office', v.recorded_at, NULL::timestamptz"
-    " FROM draft_versions v WHERE v.status = 'prepared' AND NOT EXISTS (SELECT 1 FROM draft_versions later"
-    " WHERE later.draft_id = v.draft_id AND later.version > v.version)"
-)
-REQUESTS = (
-    "SELECT m.programme_id, 'meeting:' || m.meeting_id, 'request', m.asked_by_id, 'office', d.decided_at, m.starts_at"
-    " FROM meetings m JOIN decision_log d ON d.decision_id = m.last_decision WHERE m.status = 'proposed'"
-)
-AGREEMENTS = (
-    "SELECT m.programme_id, 'agreement:' || m.meeting_id, 'agreement', side.organisation_id,"
-    " CASE WHEN side.organisation_id = own.office_id THEN 'office' ELSE 'organisation' END, d.decided_at, m.starts_at"
-    " FROM meetings m JOIN programmes own USING (programme_id) JOIN decision_log d ON d.decision_id = m.last_decision"
-    " CROSS JOIN LATERAL unnest(m.agreement_sides) AS side (organisation_id)"
-    " WHERE m.status = 'planned' AND side.organisation_id <> ALL(m.approved_by)"
-)
-# Whether a deadline was met is seen elsewhere, so that it leaves the desk a week after its day.
-DEADLINES = (
-    "SELECT l.programme_id, 'deadline:' || l.meeting_id || '.' || l.key, 'deadline', by.organisation_id,"
-    " CASE WHEN by.organisation_id IS NULL OR by.organisation_id = own.office_id THEN 'office'"
-    " ELSE 'organisation' END, l.day::timestamptz, l.day::timestamptz FROM meeting_deadlines l"
-    " JOIN meetings m USING (meeting_id) JOIN programmes own ON own.programme_id = l.programme_id"
-    " LEFT JOIN LATERAL unnest(l.organisations) AS by (organisation_id) ON true"
-    " WHERE m.status IN ('planned', 'confirmed', 'held') AND l.day > current_date - 7"
-)
-OVER = (
-    "SELECT m.programme_id, 'meeting:' || m.meeting_id, 'meeting', m.host_id, 'office', m.ends_at, m.ends_at"
-    " FROM meetings m WHERE m.status = 'confirmed' AND m.ends_at < now()"
-)
-SOURCES: tuple[str, ...] = (
-    *(APPLICATIONS, OFFERS, DUTIES, CHECKS, OUTPUTS, DRAFTS),
-    *(REQUESTS, AGREEMENTS, DEADLINES, OVER),
-)
-COLUMNS = "(programme_id, item, kind, organisation_id, waits_for, since, due)"
-ITEMS = f"({' UNION ALL '.join(SOURCES)}) AS i {COLUMNS}"
-NOBODY = "'00000000-0000-0000-0000-000000000000'::uuid"
 LIST = (
     "SELECT i.*, coalesce(i.due < now(), false) AS overdue, p.title, t.owner, t.deputy, r.reminded_at,"  # noqa: S608 -- constants
     " coalesce(o.names, '{}') AS names, coalesce(o.keys, '[]') AS keys"
@@ -125,7 +69,10 @@ class DeskProjector:
     """Keeps who takes care of what, and when somebody was last reminded."""
 
     VIEW: ClassVar[str] = VIEW
-    TABLES: ClassVar[tuple[str, ...]] = ("desk_tasks", "desk_reminders")
+    TABLES: ClassVar[tuple[str, ...]] = (
+        *("desk_tasks", "desk_reminders"),
+        *("desk_milestones", "desk_terms", "desk_deliverables", "desk_objections"),
+    )
 
     def project(self, recorded: Recorded) -> Iterable[Row]:
         """Return the changes of one event."""
@@ -152,8 +99,59 @@ class DeskProjector:
                             event.event_id,
                         ),
                     )
+            case Programme.Created() | RulesAmended():
+                yield from _milestones(event)
+            case revising.DecisionObjected():
+                yield Row(
+                    "INSERT INTO desk_objections VALUES (%s, %s, %s, %s)",
+                    (event.originator_id, event.event_id, event.organisation, event.decision.decided_at),
+                )
+            case revising.ObjectionAnswered():
+                yield Row("DELETE FROM desk_objections WHERE objection_id = %s", (event.objection,))
             case _:
-                return
+                yield from _course(event)
+
+
+def _milestones(event: Programme.Created | RulesAmended) -> Iterable[Row]:
+    yield Row("DELETE FROM desk_milestones WHERE programme_id = %s", (event.originator_id,))
+    for phase in event.template.get("phases", ()):
+        for key, milestone in phase.get("milestones", {}).items():
+            for name, deliverable in milestone.get("deliverables", {}).items():
+                yield Row(
+                    "INSERT INTO desk_milestones VALUES (%s, %s, %s, %s, %s)",
+                    (
+                        event.originator_id,
+                        f"{phase['key']}.{key}.{name}",
+                        list(deliverable.get("roles", ())),
+                        milestone.get("due"),
+                        milestone.get("due_after_months"),
+                    ),
+                )
+
+
+def _course(event: Any) -> Iterable[Row]:
+    match event:
+        case course.GrantGranted() | course.TermSet():
+            yield Row(
+                "INSERT INTO desk_terms VALUES (%s, %s) ON CONFLICT (programme_id)"
+                " DO UPDATE SET starts = excluded.starts",
+                (event.originator_id, event.starts),
+            )
+        case course.DeliverableHandedIn():
+            yield _deliverable(event, "handed-in")
+        case course.DeliverableAccepted():
+            yield _deliverable(event, "accepted")
+        case course.DeliverableReturned():
+            yield _deliverable(event, "returned")
+
+
+def _deliverable(event: Any, status: str) -> Row:
+    return Row(
+        "INSERT INTO desk_deliverables VALUES (%s, %s, %s, %s, %s)"
+        " ON CONFLICT (programme_id, deliverable, organisation_id) DO UPDATE SET status = excluded.status,"
+        " since = excluded.since",
+        (event.originator_id, event.deliverable, event.organisation, status, event.decision.decided_at),
+    )
 
 
 class DeskView:
@@ -166,7 +164,8 @@ class DeskView:
         """Return whom answers are expected from, about things whose names begin with one of the kinds."""
         rows = await self._database.fetch(
             f"SELECT item, organisation_id FROM {ITEMS} WHERE programme_id = %s AND organisation_id IS NOT NULL"  # noqa: S608 -- constants
-            " AND kind IN ('offer', 'check', 'agreement', 'deadline') AND split_part(item, ':', 1) = ANY(%s)"
+            " AND kind IN ('offer', 'check', 'agreement', 'deadline', 'deliverable')"
+            " AND split_part(item, ':', 1) = ANY(%s)"
             " ORDER BY item, organisation_id",
             (programme_id, list(kinds)),
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from psycopg.types.json import Jsonb
 
 from interpares.common.writes import Row
+from interpares.programme.domain.amending.events import RulesAmended
 from interpares.programme.domain.money import events
 from interpares.programme.domain.money.account import Contribution, Effort, Voucher
 from interpares.programme.domain.money.rules import read_funding
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 VIEW = "money"
 ACCOUNT = (
     "INSERT INTO money_accounts (programme_id, currency, total, categories, awarded) VALUES (%s, %s, %s, %s, false)"
+    # What the funder awarded stands when the rules are amended; a category it did not know has no ceiling.
+    " ON CONFLICT (programme_id) DO UPDATE SET currency = excluded.currency,"
+    " total = CASE WHEN money_accounts.awarded THEN money_accounts.total ELSE excluded.total END,"
+    " categories = CASE WHEN money_accounts.awarded THEN"
+    " (SELECT jsonb_object_agg(key, money_accounts.categories -> key)"
+    " FROM jsonb_object_keys(excluded.categories) AS key) ELSE excluded.categories END"
 )
 
 
@@ -36,7 +43,7 @@ class MoneyProjector:
         """Return the changes of one event."""
         event = recorded.event
         match event:
-            case Programme.Created() if funding := event.template.get("funding"):
+            case Programme.Created() | RulesAmended() if funding := event.template.get("funding"):
                 categories = {key: each.get("amount") for key, each in funding.get("categories", {}).items()}
                 yield Row(
                     ACCOUNT,

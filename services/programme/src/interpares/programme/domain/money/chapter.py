@@ -286,7 +286,7 @@ class Money(Chapter):
     def _beyond(self, rules: FundingRules, voucher: Voucher) -> Iterator[tuple[str, str]]:
         """Yield the code of each limit a voucher exceeds, with the amount or the day it exceeds it by."""
         account = self.state.money
-        ceiling = (account.planned or rules.categories)[voucher.category]
+        ceiling = (rules.categories if account.planned is None else account.planned).get(voucher.category)
         spent = account.spent.get(voucher.category, NOTHING) + voucher.amount
         if ceiling is not None and spent > ceiling:
             yield "category-overspent", str(spent - ceiling)

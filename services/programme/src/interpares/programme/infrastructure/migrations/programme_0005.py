@@ -120,6 +120,35 @@ TABLES: tuple[str, ...] = (
     )
     """,
     """
+    CREATE TABLE desk_milestones (
+        programme_id uuid NOT NULL,
+        deliverable text NOT NULL,
+        roles text[] NOT NULL,
+        day date,
+        after_months integer,
+        PRIMARY KEY (programme_id, deliverable)
+    )
+    """,
+    "CREATE TABLE desk_terms (programme_id uuid PRIMARY KEY, starts date NOT NULL)",
+    """
+    CREATE TABLE desk_deliverables (
+        programme_id uuid NOT NULL,
+        deliverable text NOT NULL,
+        organisation_id uuid NOT NULL,
+        status text NOT NULL,
+        since timestamptz NOT NULL,
+        PRIMARY KEY (programme_id, deliverable, organisation_id)
+    )
+    """,
+    """
+    CREATE TABLE desk_objections (
+        programme_id uuid NOT NULL,
+        objection_id uuid PRIMARY KEY,
+        organisation_id uuid NOT NULL,
+        since timestamptz NOT NULL
+    )
+    """,
+    """
     CREATE TABLE draft_versions (
         draft_id uuid NOT NULL,
         version integer NOT NULL,

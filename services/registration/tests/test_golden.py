@@ -25,8 +25,14 @@ def test_the_bytes_of_an_event_never_change(event_class: type) -> None:
 def test_every_event_is_known_and_no_file_is_left_over() -> None:
     assert {path.stem for path in FOLDER.glob("*.json")} == {vars(each)["TOPIC"] for each in CLASSES}
     assert {path.stem for path in FOLDER.glob("*.json")} == {
+        "registration.application-draft.begun.v1",
+        "registration.application-draft.saved.v1",
+        "registration.application-draft.signed.v1",
+        "registration.application-draft.submitted.v1",
         "registration.application.admitted.v1",
         "registration.application.declined.v1",
+        "registration.application.points-given.v1",
+        "registration.application.priority-changed.v1",
         "registration.application.submitted.v1",
         "registration.application.withdrawn.v1",
         "registration.erasure-request.filed.v1",
@@ -68,6 +74,8 @@ def test_every_event_is_known_and_no_file_is_left_over() -> None:
         "registration.prerequisite.revoked.v1",
         "registration.prerequisite.shown-anew.v1",
         "registration.prerequisite.shown.v1",
+        "registration.ranking.begun.v1",
+        "registration.ranking.ranked.v1",
         "registration.twinning.ended.v1",
         "registration.twinning.entered.v1",
     }

@@ -13,14 +13,16 @@ from interpares.common.writes import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from interpares.common.sealed import SealedText
     from interpares.registration.application.ports import CallNotice, PersonalData
     from interpares.registration.domain.application import Application
+    from interpares.registration.domain.applying.content import Found
     from interpares.registration.domain.call import OpenCall
     from interpares.registration.domain.membership import Capacity, Membership
-    from interpares.registration.domain.organisation import Key
+    from interpares.registration.domain.organisation import Key, Organisation
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -89,8 +91,11 @@ class FakePorts:
     async def of(self, programme_id: UUID) -> OpenCall | None:
         return self.open_call if self.open_call and self.open_call.programme_id == programme_id else None
 
-    def opening(self, call: OpenCall, notice: CallNotice) -> Row:
-        return Row(("open", call, notice))
+    async def by_id(self, call_id: UUID) -> OpenCall | None:
+        return self.open_call if self.open_call and self.open_call.call_id == call_id else None
+
+    def opening(self, call: OpenCall, notice: CallNotice, conditions: str) -> Row:
+        return Row(("open", call, notice, conditions))
 
     def closing(self, call_id: UUID) -> Row:
         return Row(("close", call_id))
@@ -104,6 +109,38 @@ class FakePending:
 
     def removing(self, application_id: UUID) -> Row:
         return Row(("settled", application_id))
+
+
+class FakeEligibility:
+    """The conditions of roles; found: what they find."""
+
+    def __init__(self) -> None:
+        self.found: tuple[Found, ...] = ()
+
+    async def findings(
+        self, call: OpenCall, role: str, applicant: Organisation, members: Sequence[Organisation], now: datetime
+    ) -> tuple[Found, ...]:
+        return self.found
+
+
+class FakeWaiting:
+    """Which applications wait."""
+
+    def __init__(self) -> None:
+        self.ids: list[UUID] = []
+
+    async def waiting(self, programme_id: UUID, role: str) -> Sequence[UUID]:
+        return self.ids
+
+
+@pytest.fixture
+def eligibility() -> FakeEligibility:
+    return FakeEligibility()
+
+
+@pytest.fixture
+def waiting() -> FakeWaiting:
+    return FakeWaiting()
 
 
 @pytest.fixture

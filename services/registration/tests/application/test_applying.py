@@ -25,7 +25,12 @@ from interpares.registration.application.follow_decisions import (
     note_refusal,
 )
 from interpares.registration.application.ports import CallNotice
-from interpares.registration.application.submit_application import SubmitApplication, submit_application
+from interpares.registration.application.saying import Said
+from interpares.registration.application.submit_application import (
+    Applying,
+    SubmitApplication,
+    submit_application,
+)
 from interpares.registration.application.withdraw_application import WithdrawApplication, withdraw_application
 from interpares.registration.domain.application import Admitted, Application, Declined, Status
 from interpares.registration.domain.call import OpenCall
@@ -34,14 +39,15 @@ from interpares.registration.domain.grounds import Grounds
 from interpares.registration.domain.organisation import Facts, Key, Kind, Organisation
 
 if TYPE_CHECKING:
-    from services.registration.tests.application.conftest import FakePending, FakePorts, FakeUnit
+    from services.registration.tests.application.conftest import FakeEligibility, FakePending, FakePorts, FakeUnit
 
     from interpares.common.context import Occasion
 
 APPLICATION, PROGRAMME, OFFICE, TOWN, CALL_ID, DECISION = (UUID(int=number) for number in range(60, 66))
 CALL = OpenCall(CALL_ID, PROGRAMME, OFFICE, ("follower",), ("AT",), datetime(2026, 12, 1, 11, tzinfo=UTC))
 WHY = seal("We want to learn how Weiz did it.", UUID(int=1))
-SUBMIT = SubmitApplication(APPLICATION, PROGRAMME, TOWN, "follower", None, "wants-to-take-part", WHY, "coordinator")
+APPLYING = Applying(TOWN, "follower", None, "wants-to-take-part", "coordinator")
+SUBMIT = SubmitApplication(APPLICATION, PROGRAMME, APPLYING, Said(WHY, {}))
 pytestmark = pytest.mark.usefixtures("now_acting")
 
 
@@ -58,12 +64,12 @@ def application() -> Application:
 
 
 async def test_an_organisation_applies(
-    unit: FakeUnit, ports: FakePorts, pending: FakePending, now_acting: Occasion
+    unit: FakeUnit, ports: FakePorts, pending: FakePending, eligibility: FakeEligibility, now_acting: Occasion
 ) -> None:
     ports.open_call = CALL
     unit.given(town())
 
-    answer = await submit_application(SUBMIT, unit, calls=ports, pending=pending)
+    answer = await submit_application(SUBMIT, unit, calls=ports, pending=pending, eligibility=eligibility)
 
     assert answer == Decided(
         decision_id=event_id(APPLICATION, 1),
@@ -79,19 +85,21 @@ async def test_an_organisation_applies(
     assert (event.call_id, event.strand, event.motivation, texts) == (CALL_ID, "AT", WHY.hash, (WHY,))
 
 
-async def test_without_a_call_nobody_applies(unit: FakeUnit, ports: FakePorts, pending: FakePending) -> None:
+async def test_without_a_call_nobody_applies(
+    unit: FakeUnit, ports: FakePorts, pending: FakePending, eligibility: FakeEligibility
+) -> None:
     with pytest.raises(NoOpenCall):
-        await submit_application(SUBMIT, unit, calls=ports, pending=pending)
+        await submit_application(SUBMIT, unit, calls=ports, pending=pending, eligibility=eligibility)
     assert (unit.saved, unit.written) == ([], [])
 
 
 async def test_nobody_applies_for_an_unknown_organisation(
-    unit: FakeUnit, ports: FakePorts, pending: FakePending
+    unit: FakeUnit, ports: FakePorts, pending: FakePending, eligibility: FakeEligibility
 ) -> None:
     ports.open_call = CALL
 
     with pytest.raises(NotFound):
-        await submit_application(SUBMIT, unit, calls=ports, pending=pending)
+        await submit_application(SUBMIT, unit, calls=ports, pending=pending, eligibility=eligibility)
 
 
 async def test_an_application_is_withdrawn(unit: FakeUnit, pending: FakePending, now_acting: Occasion) -> None:
@@ -118,7 +126,7 @@ async def test_a_call_is_noted_and_closed(unit: FakeUnit, ports: FakePorts) -> N
     await note_open_call(NoteOpenCall(CALL, notice), unit, book=ports)
     await note_closed_call(NoteClosedCall(CALL_ID), unit, book=ports)
 
-    assert unit.written == [("open", CALL, notice), ("close", CALL_ID)]
+    assert unit.written == [("open", CALL, notice, "{}"), ("close", CALL_ID)]
 
 
 async def test_the_programme_admits(unit: FakeUnit, pending: FakePending) -> None:

@@ -29,7 +29,7 @@ from interpares.registration.application.prerequisites import (
 )
 from interpares.registration.application.requirements import NoteRequirements, Requirement, note_requirements
 from interpares.registration.domain.grounds import Grounds
-from interpares.registration.domain.organisation import Key, Kind, Organisation
+from interpares.registration.domain.organisation import Facts, Key, Kind, Organisation
 from interpares.registration.domain.person import Person
 from interpares.registration.domain.prerequisites import shown as domain
 from interpares.registration.domain.prerequisites.fact import Evidence, Fact, Validity
@@ -85,13 +85,8 @@ def showing(kind: domain.Kind = domain.Kind.POLITICAL_RESOLUTION, **changes: Any
 
 @pytest.fixture
 def town(unit: FakeUnit, now_acting: Occasion) -> None:
-    facts: dict[str, Any] = {
-        "kind": Kind.MUNICIPALITY,
-        "country": "AT",
-        "keys": (Key("LAU", "1"),),
-        "names": {"de": "A"},
-    }
-    unit.given(Organisation.register(TOWN, acting_as="office", **facts))
+    facts = Facts(Kind.MUNICIPALITY, "AT", (Key("LAU", "1"),), {"de": "A"})
+    unit.given(Organisation.register(TOWN, facts, acting_as="office"))
     # Whom the examples name.
     unit.given(Person.register(UUID(int=93), UUID(int=1)))
 

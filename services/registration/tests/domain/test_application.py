@@ -19,10 +19,24 @@ from interpares.registration.domain.application import (
     Application,
     ApplicationSnapshot,
     Declined,
+    PointsGiven,
+    PriorityChanged,
     State,
     Status,
     Withdrawn,
 )
+from interpares.registration.domain.applying.content import Channel, Content, Found, OnBehalf, Signature, Submission
+from interpares.registration.domain.applying.errors import (
+    AnswerMissing,
+    ConsortiumUnfit,
+    CriterionUnknown,
+    NotEligible,
+    PaperMissing,
+    PriorityUnchanged,
+    SignaturesMissing,
+)
+from interpares.registration.domain.applying.form import Form, Question
+from interpares.registration.domain.applying.ranking_rule import Rule
 from interpares.registration.domain.call import OpenCall
 from interpares.registration.domain.errors import (
     ApplicationSettled,
@@ -86,7 +100,7 @@ def test_an_organisation_applies() -> None:
         motivation="a" * 64,
         acting_as="coordinator",
     )
-    assert application.state == State(PROGRAMME, OFFICE, TOWN, "front-runner", Status.SUBMITTED)
+    assert application.state == State(CALL_ID, PROGRAMME, OFFICE, TOWN, "front-runner", "AT", NOW)
     assert application.collect_events() == [expected]
 
 
@@ -224,3 +238,110 @@ class Course(RuleBasedStateMachine):
 
 
 TestCourse = Course.TestCase
+
+
+MEASURED = replace(CALL, rules={"front-runner": Rule.of({"quality": 2, "reach": 1}, ())})
+
+
+def test_an_application_is_measured_by_the_criteria_of_its_call() -> None:
+    application = submitted()
+    with acting(OCCASION):
+        application.give_points({"quality": "80"}, MEASURED, WHY)
+        application.give_points({"reach": "20.5"}, MEASURED, WHY)
+
+    first, second = application.collect_events()
+    assert isinstance(first, PointsGiven)
+    assert isinstance(second, PointsGiven)
+    assert (first.points, second.points) == ({"quality": "80"}, {"quality": "80", "reach": "20.5"})
+    assert application.state.points == second.points
+
+
+@pytest.mark.parametrize("points", [{"beauty": "1"}, {}])
+def test_no_other_criterion_counts(points: dict[str, str]) -> None:
+    with pytest.raises(CriterionUnknown) as refused:
+        submitted().give_points(points, MEASURED, WHY)
+    assert "quality, reach" in refused.value.way_out
+    with pytest.raises(CriterionUnknown, match="no such"):
+        submitted().give_points({"quality": "1"}, CALL, WHY)
+
+
+def test_priority_changes_with_a_reason_and_only_then() -> None:
+    application = submitted()
+    with acting(OCCASION):
+        application.prioritise(2, WHY)
+
+    (event,) = application.collect_events()
+    assert isinstance(event, PriorityChanged)
+    assert (event.priority, event.before, event.reason) == (2, 0, WHY.reason)
+    with pytest.raises(PriorityUnchanged):
+        application.prioritise(2, WHY)
+
+
+def test_what_is_settled_is_neither_measured_nor_moved() -> None:
+    application = submitted()
+    with acting(OCCASION):
+        application.withdraw(WHY)
+    with pytest.raises(ApplicationSettled):
+        application.give_points({"quality": "1"}, MEASURED, WHY)
+    with pytest.raises(ApplicationSettled):
+        application.prioritise(1, WHY)
+
+
+def apply_with(form: Form, **said: Any) -> Application:
+    content = said.pop("content", Content("a" * 64))
+    with acting(OCCASION):
+        return Application.submit(
+            APPLICATION,
+            call=replace(CALL, form=form),
+            applicant=town(),
+            role="front-runner",
+            strand=None,
+            motivation=MOTIVATION,
+            submission=Submission(content, **said),
+        )
+
+
+def test_an_application_has_all_that_the_form_asks_for() -> None:
+    form = Form(questions=(Question("why-now"), Question("budget", "number", required=False)))
+    with pytest.raises(AnswerMissing) as missing:
+        apply_with(form)
+    assert missing.value.field == "answers.why-now"
+    assert apply_with(form, content=Content("a" * 64, {"why-now": "c" * 64})).version == 1
+
+
+def test_as_many_sign_as_the_call_asks_for() -> None:
+    form = Form(signatories_at_least=2)
+    signatures = tuple(Signature(UUID(int=each), NOW, "c" * 64, "coordinator") for each in (1, 2))
+    on_paper = OnBehalf(Channel.LETTER, NOW.date(), "d" * 64, signatories=2)
+
+    with pytest.raises(SignaturesMissing, match="2 signatories; 1 signed"):
+        apply_with(form, signatures=signatures[:1])
+    assert apply_with(form, signatures=signatures).version == 1
+    assert apply_with(form, source=on_paper).version == 1
+    assert apply_with(Form(), source=OnBehalf(Channel.PHONE, NOW.date())).version == 1
+    with pytest.raises(PaperMissing):
+        OnBehalf(Channel.PHONE, NOW.date(), None, signatories=2)
+
+
+def test_consortia_apply_where_the_call_takes_them() -> None:
+    other = Content("a" * 64, members=(UUID(int=7),))
+    with pytest.raises(ConsortiumUnfit):
+        apply_with(Form(), content=other)
+    with pytest.raises(ConsortiumUnfit, match="of 2"):
+        apply_with(Form(members_at_least=3), content=other)
+    with pytest.raises(ConsortiumUnfit):
+        apply_with(
+            Form(members_at_least=2, members_at_most=2),
+            content=replace(other, members=(TOWN, *other.members, UUID(int=8))),
+        )
+    assert apply_with(Form(members_at_least=2), content=other).version == 1
+
+
+def test_who_fails_a_condition_does_not_apply_and_what_nobody_knows_is_noted() -> None:
+    holds, unknown = Found(0, "kind", "holds", "municipality"), Found(1, "population", "unknown", "unknown")
+
+    event: Any = apply_with(Form(), findings=(holds, unknown)).collect_events()[0]
+
+    assert event.findings == (holds, unknown)
+    with pytest.raises(NotEligible, match="funding"):
+        apply_with(Form(), findings=(holds, Found(2, "funding", "fails", "funded:2026-03-01")))

@@ -8,6 +8,7 @@ import pytest
 
 from interpares.common.contracts import programme
 from interpares.common.contracts.privacy import TextsErased
+from interpares.common.contracts.programme.meetings import MeetingHeld
 from interpares.registration.entrypoints.subscriptions import instant
 from interpares.registration.main import SERVICE
 
@@ -47,6 +48,7 @@ def test_the_service_hears_of_calls_and_of_decisions_on_applications() -> None:
             programme.CallClosed.TYPE,
             programme.ParticipationAdmitted.TYPE,
             programme.ApplicationDeclined.TYPE,
+            MeetingHeld.TYPE,
             TextsErased.TYPE,
         }
     }

@@ -18,10 +18,12 @@ from interpares.common.service import Parts, Service
 from interpares.registration.application.decided import OperatorNamed
 from interpares.registration.application.name_operator import NameOperator, name_operator
 from interpares.registration.domain.errors import CapacityHeld
+from interpares.registration.entrypoints.heard import meetings as heard_meetings
 from interpares.registration.entrypoints.heard import privacy as heard_privacy
 from interpares.registration.entrypoints.heard.requirements import requirement_handlers
-from interpares.registration.entrypoints.http.applications import application_routes
+from interpares.registration.entrypoints.http.applications import application_routes, call_routes
 from interpares.registration.entrypoints.http.directory import directory_routes
+from interpares.registration.entrypoints.http.drafts import draft_routes
 from interpares.registration.entrypoints.http.erasure_requests import erasure_routes
 from interpares.registration.entrypoints.http.facilitators import facilitator_routes
 from interpares.registration.entrypoints.http.files import file_routes, sending_routes
@@ -36,14 +38,17 @@ from interpares.registration.entrypoints.http.personal_data import personal_data
 from interpares.registration.entrypoints.http.plans import plan_routes
 from interpares.registration.entrypoints.http.policy import POLICY
 from interpares.registration.entrypoints.http.prerequisites import prerequisite_routes
+from interpares.registration.entrypoints.http.rankings import measuring_routes, ranking_routes
 from interpares.registration.entrypoints.publications import publish
 from interpares.registration.entrypoints.subscriptions import PRODUCER, handlers, merged
 from interpares.registration.entrypoints.timed.retention import Eraser
 from interpares.registration.entrypoints.timed.terms import Terms
 from interpares.registration.infrastructure import ledger_file
+from interpares.registration.infrastructure.attendance import AttendanceRows, AttendanceTable
 from interpares.registration.infrastructure.calls import CallRows, CallTable
 from interpares.registration.infrastructure.contents import FileContents
 from interpares.registration.infrastructure.dealings import DealingsTable
+from interpares.registration.infrastructure.eligibility import RoleConditions
 from interpares.registration.infrastructure.files import FileRoom, FileTable
 from interpares.registration.infrastructure.importing import Importer
 from interpares.registration.infrastructure.imports import ImportTable, ListedImports
@@ -52,7 +57,7 @@ from interpares.registration.infrastructure.keys import KeyTable
 from interpares.registration.infrastructure.ledger_file import LedgerFile
 from interpares.registration.infrastructure.names import NameTable
 from interpares.registration.infrastructure.own_memberships import OwnMemberships
-from interpares.registration.infrastructure.pending_applications import PendingApplicationTable
+from interpares.registration.infrastructure.pending_applications import PendingApplicationTable, WaitingApplicationTable
 from interpares.registration.infrastructure.people import PeopleTable
 from interpares.registration.infrastructure.personal_data import PersonalDataTables
 from interpares.registration.infrastructure.personal_links import PersonalLinkTable
@@ -64,11 +69,13 @@ from interpares.registration.infrastructure.spreadsheets.writing import as_csv, 
 from interpares.registration.infrastructure.texts_elsewhere import TextsOfAllServices
 from interpares.registration.infrastructure.twinnings import TwinningTable
 from interpares.registration.projections.applications import ApplicationsProjector
+from interpares.registration.projections.drafts import DraftsProjector
 from interpares.registration.projections.joining import Joining, JoiningProjector
 from interpares.registration.projections.memberships import MembershipsProjector
 from interpares.registration.projections.organisations import OrganisationsProjector
 from interpares.registration.projections.prerequisites import PrerequisitesProjector
 from interpares.registration.projections.privacy import PrivacyProjector
+from interpares.registration.projections.rankings import RankingsProjector
 from interpares.registration.projections.twinnings import TwinningsProjector
 from interpares.registration.settings import RegistrationSettings
 
@@ -95,14 +102,7 @@ def routers(parts: Parts) -> list[APIRouter]:
         *directory_routers(parts),
         people_routes(parts.commands, people, ReadLog(parts.database), parts.settings.oidc_issuer),
         membership_routes(parts.commands, memberships),
-        application_routes(
-            parts.commands,
-            parts.store,
-            parts.database,
-            calls=CallTable(parts.database),
-            pending=PendingApplicationTable(),
-            texts=SealedTextTable(parts.database),
-        ),
+        *applying_routers(parts),
         sending_routes(parts.commands, files, room, FileContents(), dealings, size=parts.settings.files_max_bytes),
         file_routes(parts.commands, files, room, dealings),
         *joining_routers(parts, people, memberships),
@@ -129,6 +129,22 @@ def directory_routers(parts: Parts) -> list[APIRouter]:
         directory_routes(parts.commands, parts.database, keys, TwinningTable()),
         upload_routes(parts.commands, read=read_rows, keys=keys, names=NameTable(parts.database), imports=imports),
         import_routes(parts.commands, imports, ListedImports(parts.database)),
+    ]
+
+
+def applying_routers(parts: Parts) -> list[APIRouter]:
+    """Return the routes of calls, drafts, applications and rankings."""
+    commands, store, database = parts.commands, parts.store, parts.database
+    calls, pending, texts = CallTable(database), PendingApplicationTable(), SealedTextTable(database)
+    eligibility = RoleConditions(calls, AttendanceTable(database))
+    return [
+        call_routes(store, calls=calls, eligibility=eligibility),
+        application_routes(
+            commands, store, database, calls=calls, pending=pending, eligibility=eligibility, texts=texts
+        ),
+        draft_routes(commands, store, database, calls=calls, pending=pending, eligibility=eligibility, texts=texts),
+        measuring_routes(commands, store, calls=calls),
+        ranking_routes(commands, database, calls=calls, waiting=WaitingApplicationTable(database)),
     ]
 
 
@@ -253,6 +269,8 @@ SERVICE = Service(
         TwinningsProjector(),
         MembershipsProjector(),
         ApplicationsProjector(),
+        DraftsProjector(),
+        RankingsProjector(),
         PrivacyProjector(),
         JoiningProjector(),
         PrerequisitesProjector(),
@@ -262,6 +280,7 @@ SERVICE = Service(
         PRODUCER: merged(
             handlers(CallRows(), PendingApplicationTable()),
             heard_privacy.handlers(PRODUCER, confirming),
+            heard_meetings.handlers(AttendanceRows()),
             requirement_handlers(RequirementRows()),
         )
     },

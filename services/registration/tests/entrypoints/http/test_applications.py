@@ -75,6 +75,16 @@ async def test_a_coordinator_applies_and_everybody_concerned_reads_it(registrati
         "settled_reason_code": None,
         "decision_id": None,
         "motivation": "We want to learn how Weiz did it.",
+        "answers": {},
+        "evidence": [],
+        "members": [],
+        "signatures": [],
+        "findings": [],
+        "source": None,
+        "draft_id": None,
+        "points": {},
+        "priority": 0,
+        "outcome": None,
     }
 
 

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NoteOpenCall:
-    """A programme office opened a call."""
+    """A programme office opened a call. conditions: JSON, as it published them."""
 
     call: OpenCall
     notice: CallNotice
+    conditions: str = "{}"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class NoteClosedCall:
 
 async def note_open_call(command: NoteOpenCall, unit: Unit, *, book: CallBook) -> None:
     """From here on organisations may apply."""
-    unit.write(book.opening(command.call, command.notice))
+    unit.write(book.opening(command.call, command.notice, command.conditions))
 
 
 async def note_closed_call(command: NoteClosedCall, unit: Unit, *, book: CallBook) -> None:

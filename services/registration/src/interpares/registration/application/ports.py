@@ -142,6 +142,10 @@ class KnownCalls(OpenCalls, Protocol):
         """Return the organisation that runs a programme, None where no call of it was heard of."""
         ...
 
+    async def by_id(self, call_id: UUID) -> OpenCall | None:
+        """Return a call, whether it is open still or not; None where nobody told of it."""
+        ...
+
     async def page(self, *, after: UUID | None, limit: int) -> list[ListedCall]:
         """Return the calls one can apply under now, in order of their ids, from behind ``after``."""
         ...
@@ -150,8 +154,8 @@ class KnownCalls(OpenCalls, Protocol):
 class CallBook(Protocol):
     """Where calls are noted that were heard of from the programme service."""
 
-    def opening(self, call: OpenCall, notice: CallNotice) -> Row:
-        """Note that a call is open."""
+    def opening(self, call: OpenCall, notice: CallNotice, conditions: str) -> Row:
+        """Note that a call is open. conditions: JSON, as published; form and rules of the call are read from it."""
         ...
 
     def closing(self, call_id: UUID) -> Row:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from interpares.common.aggregate import Aggregate, Snapshot
 from interpares.common.context import occasion
+from interpares.registration.domain.applying.content import (
+    Content,
+    Evidence,
+    Found,
+    OnBehalf,
+    Signature,
+    Submission,
+    check_eligible,
+)
+from interpares.registration.domain.applying.errors import CriterionUnknown, PriorityUnchanged, SignaturesMissing
 from interpares.registration.domain.call import OpenCall
 from interpares.registration.domain.errors import ApplicationSettled
 from interpares.registration.domain.grounds import Grounds
@@ -26,13 +37,18 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class State:
-    """What decisions about an application rest on."""
+    """What decisions about an application rest on. points: by criterion, as decimal text."""
 
+    call_id: UUID
     programme_id: UUID
     office_id: UUID
     organisation_id: UUID
     role: str
+    strand: str | None
+    received_at: datetime
     status: Status = Status.SUBMITTED
+    points: dict[str, str] = field(default_factory=dict)
+    priority: int = 0
 
 
 class Change(Aggregate.Event):
@@ -92,6 +108,43 @@ class Declined(Change):
         aggregate.state = replace(aggregate.state, status=Status.DECLINED)
 
 
+class PointsGiven(Change):
+    """The application was measured by the criteria of the call; points: by criterion, as decimal text, all of them.
+
+    reason: hex hash of the sealed text. acting_as: capacity of whoever gave them.
+    """
+
+    TOPIC = "registration.application.points-given.v1"
+
+    points: dict[str, str]
+    reason_code: str
+    reason: str
+    acting_as: str
+
+    def apply(self, aggregate: Application) -> None:
+        """Take up what the ranking rests on."""
+        aggregate.state = replace(aggregate.state, points=self.points)
+
+
+class PriorityChanged(Change):
+    """The application was raised or lowered against others. priority: 0 as all begin, more is earlier.
+
+    reason, acting_as: as in ``PointsGiven``.
+    """
+
+    TOPIC = "registration.application.priority-changed.v1"
+
+    priority: int
+    before: int
+    reason_code: str
+    reason: str
+    acting_as: str
+
+    def apply(self, aggregate: Application) -> None:
+        """Take up what the ranking rests on."""
+        aggregate.state = replace(aggregate.state, priority=self.priority)
+
+
 class Application(Aggregate):
     """One organisation's wish for one role in one programme."""
 
@@ -106,6 +159,8 @@ class Application(Aggregate):
         office_id: the organisation that runs the programme. kind, country: of the applicant, as they were then.
         strand: part of the programme, None where it is undivided. motivation: hex hash of the sealed text.
         acting_as: capacity of whoever submitted it: its own coordinator, or the office on its behalf.
+        answers: hex hashes of the sealed answers, by question. members: of the consortium it leads. findings: of the
+        conditions of the role, on that day. source: where an office entered it. draft_id: it grew out of.
         """
 
         TOPIC = "registration.application.submitted.v1"
@@ -121,10 +176,25 @@ class Application(Aggregate):
         reason_code: str
         motivation: str
         acting_as: str
+        answers: dict[str, str] = field(default_factory=dict)
+        evidence: tuple[Evidence, ...] = ()
+        members: tuple[UUID, ...] = ()
+        signatures: tuple[Signature, ...] = ()
+        findings: tuple[Found, ...] = ()
+        source: OnBehalf | None = None
+        draft_id: UUID | None = None
 
         def apply(self, aggregate: Application) -> None:
             """Take up what decisions rest on."""
-            aggregate.state = State(self.programme_id, self.office_id, self.organisation_id, self.role)
+            aggregate.state = State(
+                self.call_id,
+                self.programme_id,
+                self.office_id,
+                self.organisation_id,
+                self.role,
+                self.strand,
+                self.timestamp,
+            )
 
     @classmethod
     def submit(
@@ -136,13 +206,23 @@ class Application(Aggregate):
         role: str,
         strand: str | None,
         motivation: Grounds,
+        submission: Submission | None = None,
     ) -> Application:
-        """Apply under an open call.
+        """Apply under an open call. submission: without it there is the motivation only.
 
-        Raises DeadlinePassed, RoleNotSought, StrandNotSought, OrganisationMerged, OrganisationOver.
+        Raises DeadlinePassed, RoleNotSought, StrandNotSought, OrganisationMerged, OrganisationOver, AnswerMissing,
+        ConsortiumUnfit, SignaturesMissing, NotEligible.
         """
         call.check(role, occasion().now)
         applicant.check_acts_on(occasion().now.date())
+        submitted = submission or Submission(Content(motivation.reason))
+        said = submitted.content
+        call.form.check_complete(role, applicant.state.kind.value, said.answers)
+        call.form.check_members(applicant.id, said.members)
+        signed = submitted.signed
+        if signed < call.form.signatories_at_least:
+            raise SignaturesMissing.needing(call.form.signatories_at_least, signed)
+        check_eligible(submitted.findings)
         return cls._create(
             cls.Created,
             id=application_id,
@@ -157,12 +237,50 @@ class Application(Aggregate):
             reason_code=motivation.reason_code,
             motivation=motivation.reason,
             acting_as=motivation.capacity,
+            answers=said.answers,
+            evidence=said.evidence,
+            members=said.members,
+            signatures=submitted.signatures,
+            findings=submitted.findings,
+            source=submitted.source,
+            draft_id=submitted.draft_id,
         )
+
+    def give_points(self, points: dict[str, str], call: OpenCall, grounds: Grounds) -> None:
+        """Measure it by the criteria of the call. Raises ApplicationSettled, CriterionUnknown."""
+        self._check_waits()
+        weights = call.rule_for(self.state.role).weights
+        if not points or points.keys() - weights.keys():
+            raise CriterionUnknown.among(weights)
+        self.trigger_event(
+            PointsGiven,
+            points={**self.state.points, **points},
+            reason_code=grounds.reason_code,
+            reason=grounds.reason,
+            acting_as=grounds.capacity,
+        )
+
+    def prioritise(self, priority: int, grounds: Grounds) -> None:
+        """Raise or lower it against others. Raises ApplicationSettled, PriorityUnchanged."""
+        self._check_waits()
+        if priority == self.state.priority:
+            raise PriorityUnchanged
+        self.trigger_event(
+            PriorityChanged,
+            priority=priority,
+            before=self.state.priority,
+            reason_code=grounds.reason_code,
+            reason=grounds.reason,
+            acting_as=grounds.capacity,
+        )
+
+    def _check_waits(self) -> None:
+        if self.state.status is not Status.SUBMITTED:
+            raise ApplicationSettled.being(self.state.status)
 
     def withdraw(self, grounds: Grounds) -> None:
         """Take the application back. Raises ApplicationSettled."""
-        if self.state.status is not Status.SUBMITTED:
-            raise ApplicationSettled.being(self.state.status)
+        self._check_waits()
         self.trigger_event(
             Withdrawn,
             programme_id=self.state.programme_id,
@@ -191,4 +309,5 @@ class ApplicationSnapshot(Snapshot):
 
     TOPIC = "registration.application.snapshot"
     AGGREGATE = Application
+    STATE_VERSION = 2
     state: State

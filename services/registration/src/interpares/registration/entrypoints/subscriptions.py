@@ -40,7 +40,8 @@ def handlers(book: CallBook, pending: PendingApplications) -> Mapping[str, Handl
             deadline=instant(opened.deadline_local, opened.deadline_zone),
         )
         notice = CallNotice(opened.title, opened.deadline_local, opened.deadline_zone)
-        await note_open_call(NoteOpenCall(call, notice), unit, book=book)
+        conditions = opened.conditions.model_dump_json() if opened.conditions else "{}"
+        await note_open_call(NoteOpenCall(call, notice, conditions), unit, book=book)
 
     async def on_call_closed(event: Arrived, unit: UnitOfWork) -> None:
         closed = CallClosed.model_validate(event.data)

@@ -8,9 +8,27 @@ from interpares.common.writes import Row
 from interpares.registration.domain.errors import ApplicationPending
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
+    from interpares.common.database import Database
     from interpares.registration.domain.application import Application
+
+
+class WaitingApplicationTable:
+    """Implements ``WaitingApplications``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def waiting(self, programme_id: UUID, role: str) -> Sequence[UUID]:
+        """See the port."""
+        rows = await self._database.fetch(
+            "SELECT application_id FROM pending_applications WHERE programme_id = %s AND role = %s"
+            " ORDER BY application_id",
+            (programme_id, role),
+        )
+        return [row["application_id"] for row in rows]
 
 
 class PendingApplicationTable:

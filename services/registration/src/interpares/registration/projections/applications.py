@@ -3,27 +3,44 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 
 from interpares.common.database import Database
 from interpares.common.eventstore import Recorded
 from interpares.common.writes import Row
-from interpares.registration.domain.application import Admitted, Application, Declined, Status, Withdrawn
+from interpares.registration.domain.application import (
+    Admitted,
+    Application,
+    Declined,
+    PointsGiven,
+    PriorityChanged,
+    Status,
+    Withdrawn,
+)
+from interpares.registration.domain.applying.content import Evidence, Found, OnBehalf, Signature
 
 COLUMNS = (
     "application_id AS id, call_id, programme_id, office_id, organisation_id, kind, country, role, strand, status,"
-    " reason_code, motivation_hash, submitted_as, submitted_at, settled_at, settled_reason_code, decision_id"
+    " reason_code, motivation_hash, submitted_as, submitted_at, settled_at, settled_reason_code, decision_id, members,"
+    " evidence, signatures, findings, source, draft_id, points, priority"
 )
 SUBMIT = (
     "INSERT INTO applications (application_id, call_id, programme_id, office_id, organisation_id, kind, country, role,"
-    " strand, status, reason_code, motivation_hash, submitted_as, submitted_at)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    " strand, status, reason_code, motivation_hash, submitted_as, submitted_at, answers, evidence, members, signatures,"
+    " findings, source, draft_id)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 SETTLE = (
     "UPDATE applications SET status = %s, settled_at = %s, settled_reason_code = %s, decision_id = %s"
     " WHERE application_id = %s"
 )
+MEASURE = "UPDATE applications SET points = %s WHERE application_id = %s"
+PRIORITISE = "UPDATE applications SET priority = %s WHERE application_id = %s"
 SETTLED = {Withdrawn: "withdrawn", Admitted: "admitted", Declined: "declined"}
 SEEN = "(%(all)s OR office_id = ANY(%(offices)s) OR organisation_id = ANY(%(organisations)s))"
 ONE = f"SELECT {COLUMNS} FROM applications WHERE application_id = %(application_id)s AND {SEEN}"  # noqa: S608
@@ -41,7 +58,8 @@ class ListedApplication:
     """An application. motivation_hash: hex hash of the sealed text. submitted_as: capacity of whoever submitted it.
 
     settled_at: when it was withdrawn, admitted or declined; None while it waits. decision_id: of the programme
-    service's decision, which explains it.
+    service's decision, which explains it. members: of the consortium it leads. findings: of the conditions of the role
+    when it was submitted. source: where an office entered it. points, priority: what it is ranked by.
     """
 
     id: UUID
@@ -61,6 +79,14 @@ class ListedApplication:
     settled_at: datetime | None
     settled_reason_code: str | None
     decision_id: UUID | None
+    members: tuple[UUID, ...]
+    evidence: tuple[Evidence, ...]
+    signatures: tuple[Signature, ...]
+    findings: tuple[Found, ...]
+    source: OnBehalf | None
+    draft_id: UUID | None
+    points: dict[str, str]
+    priority: int
 
 
 @dataclass(frozen=True)
@@ -74,6 +100,9 @@ class Sight:
     def as_params(self) -> dict[str, bool | list[UUID]]:
         """Return it as parameters of a query."""
         return {"all": self.all, "offices": list(self.offices), "organisations": list(self.organisations)}
+
+
+LISTED = TypeAdapter(ListedApplication)
 
 
 class ApplicationsProjector:
@@ -101,12 +130,23 @@ class ApplicationsProjector:
                 event.motivation,
                 event.acting_as,
                 event.timestamp,
+                Jsonb(event.answers),
+                _json(event.evidence),
+                list(event.members),
+                _json(event.signatures),
+                _json(event.findings),
+                _json(event.source) if event.source else None,
+                event.draft_id,
             )
             yield Row(SUBMIT, submitted)
         elif isinstance(event, Withdrawn | Admitted | Declined):
             decision_id = None if isinstance(event, Withdrawn) else event.decision_id
             settled = (SETTLED[type(event)], event.timestamp, event.reason_code, decision_id, event.originator_id)
             yield Row(SETTLE, settled)
+        elif isinstance(event, PointsGiven):
+            yield Row(MEASURE, (Jsonb(event.points), event.originator_id))
+        elif isinstance(event, PriorityChanged):
+            yield Row(PRIORITISE, (event.priority, event.originator_id))
 
 
 class Applications:
@@ -118,7 +158,7 @@ class Applications:
     async def one(self, application_id: UUID, sight: Sight) -> ListedApplication | None:
         """Return an application, None if there is none under the id that may be seen."""
         rows = await self._database.fetch(ONE, {"application_id": application_id, **sight.as_params()})
-        return ListedApplication(**rows[0]) if rows else None
+        return _listed(rows[0]) if rows else None
 
     async def page(
         self,
@@ -139,4 +179,18 @@ class Applications:
             "status": status,
             **sight.as_params(),
         }
-        return [ListedApplication(**row) for row in await self._database.fetch(PAGE, wanted)]
+        return [_listed(row) for row in await self._database.fetch(PAGE, wanted)]
+
+    async def answers(self, application_id: UUID) -> dict[str, str]:
+        """Return the hashes of the sealed answers of an application, by question."""
+        query = "SELECT answers FROM applications WHERE application_id = %s"
+        rows = await self._database.fetch(query, (application_id,))
+        return dict(rows[0]["answers"]) if rows else {}
+
+
+def _json(value: Any) -> Jsonb:
+    return Jsonb(to_jsonable_python(value))
+
+
+def _listed(row: dict[str, Any]) -> ListedApplication:
+    return LISTED.validate_python(row)

@@ -98,7 +98,81 @@ ORGANISATION_IMPORT_ROWS = """
         PRIMARY KEY (import_id, line)
     )
 """
+CALLS = "ALTER TABLE calls ADD COLUMN conditions jsonb NOT NULL DEFAULT '{}'"
+APPLICATIONS = """
+    ALTER TABLE applications
+        ADD COLUMN answers jsonb NOT NULL DEFAULT '{}',
+        ADD COLUMN evidence jsonb NOT NULL DEFAULT '[]',
+        ADD COLUMN members uuid[] NOT NULL DEFAULT '{}',
+        ADD COLUMN signatures jsonb NOT NULL DEFAULT '[]',
+        ADD COLUMN findings jsonb NOT NULL DEFAULT '[]',
+        ADD COLUMN source jsonb,
+        ADD COLUMN draft_id uuid,
+        ADD COLUMN points jsonb NOT NULL DEFAULT '{}',
+        ADD COLUMN priority integer NOT NULL DEFAULT 0
+"""
+APPLICATION_DRAFTS = """
+    CREATE TABLE application_drafts (
+        draft_id uuid PRIMARY KEY,
+        programme_id uuid NOT NULL,
+        office_id uuid NOT NULL,
+        organisation_id uuid NOT NULL,
+        role text NOT NULL,
+        strand text,
+        version integer NOT NULL,
+        content jsonb NOT NULL,
+        content_hash text NOT NULL,
+        signatures jsonb NOT NULL,
+        saved_at timestamptz NOT NULL,
+        application_id uuid
+    )
+"""
+RANKINGS = """
+    CREATE TABLE rankings (
+        ranking_id uuid PRIMARY KEY,
+        programme_id uuid NOT NULL,
+        office_id uuid NOT NULL,
+        role text NOT NULL,
+        strand text,
+        version integer NOT NULL,
+        rule jsonb,
+        rule_hash text,
+        ranked_at timestamptz,
+        reason_code text,
+        reason_hash text
+    )
+"""
+RANKING_ENTRIES = """
+    CREATE TABLE ranking_entries (
+        ranking_id uuid NOT NULL,
+        application_id uuid NOT NULL,
+        organisation_id uuid NOT NULL,
+        place integer NOT NULL,
+        total text NOT NULL,
+        priority integer NOT NULL,
+        points jsonb NOT NULL,
+        received_at timestamptz NOT NULL,
+        PRIMARY KEY (ranking_id, place)
+    )
+"""
+# Which organisations were at which meetings, as programmes told: the history that conditions of roles speak of.
+MEETINGS_ATTENDED = """
+    CREATE TABLE meetings_attended (
+        meeting_id uuid NOT NULL,
+        organisation_id uuid NOT NULL,
+        programme_id uuid NOT NULL,
+        format text NOT NULL,
+        attended boolean NOT NULL,
+        hosted boolean NOT NULL,
+        PRIMARY KEY (meeting_id, organisation_id)
+    )
+"""
 INDEXES = (
+    "CREATE INDEX application_drafts_organisation ON application_drafts (organisation_id, draft_id)",
+    "CREATE INDEX rankings_programme ON rankings (programme_id, ranking_id)",
+    "CREATE INDEX ranking_entries_application ON ranking_entries (application_id)",
+    "CREATE INDEX meetings_attended_organisation ON meetings_attended (organisation_id)",
+    "CREATE INDEX pending_applications_role ON pending_applications (programme_id, role)",
     "CREATE INDEX organisations_kind ON organisations (kind, organisation_id)",
     "CREATE INDEX organisations_merged ON organisations (merged_into) WHERE merged_into IS NOT NULL",
     "CREATE INDEX organisation_keys_organisation ON organisation_keys (organisation_id)",
@@ -121,6 +195,12 @@ TABLES: tuple[str, ...] = (
     TWINNINGS,
     ORGANISATION_IMPORTS,
     ORGANISATION_IMPORT_ROWS,
+    CALLS,
+    APPLICATIONS,
+    APPLICATION_DRAFTS,
+    RANKINGS,
+    RANKING_ENTRIES,
+    MEETINGS_ATTENDED,
 )
 
 

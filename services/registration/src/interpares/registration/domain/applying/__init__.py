@@ -1,0 +1,1 @@
+"""Applying: what is asked, drafts that are signed, who is eligible, how applicants are ranked."""

@@ -27,6 +27,7 @@ from interpares.programme.entrypoints.http.pairing import pairing_routes
 from interpares.programme.entrypoints.http.policy import POLICY
 from interpares.programme.entrypoints.http.programmes import participation_routes, programme_routes
 from interpares.programme.entrypoints.http.revising import revising_routes
+from interpares.programme.entrypoints.http.selections import comparing_routes, selecting_routes
 from interpares.programme.entrypoints.http.takeovers import preview_routes, takeover_routes
 from interpares.programme.entrypoints.publications import publish
 from interpares.programme.entrypoints.tending import Tending
@@ -64,6 +65,8 @@ def routers(parts: Parts) -> Sequence[APIRouter]:
         preview_routes(parts.database, parts.commands, access),
         takeover_routes(parts.database, desk, access),
         revising_routes(parts.database, desk, access),
+        selecting_routes(parts.database, desk, access),
+        comparing_routes(parts.database, parts.store, access),
         joining_routes(parts.database, desk, access),
         pairing_routes(desk, access),
         course_routes(desk, access),

@@ -32,10 +32,10 @@ async def admit(
     themes, time or members.
     """
     programme = await unit.load(Programme, command.programme_id)
-    applicant = await _applicant(command.application_id, applicants)
+    applicant = await applicant_of(command.application_id, applicants)
     competing = await _competing(programme, applicant, applicants)
     proofs = await proofs_of(programme, (applicant.organisation_id,), prerequisites)
-    assessment = await assessing.assess(programme, _wish(programme, applicant, excepted=command.excepted))
+    assessment = await assessing.assess(programme, wish_of(programme, applicant, excepted=command.excepted))
     admitted = programme.admit(
         applicant,
         command.role,
@@ -58,15 +58,16 @@ async def decline_application(
     Raises ProgrammeNotRunning, UnknownApplication, ApplicationAlreadyDecided, ApplicationGone.
     """
     programme = await unit.load(Programme, command.programme_id)
-    applicant = await _applicant(command.application_id, applicants)
+    applicant = await applicant_of(command.application_id, applicants)
     competing = await _competing(programme, applicant, applicants)
-    assessment = await assessing.assess(programme, _wish(programme, applicant))
+    assessment = await assessing.assess(programme, wish_of(programme, applicant))
     declined = programme.decline_application(applicant, competing, command.grounds, assessment=assessment)
     unit.save(programme, texts=command.texts)
     return decided(declined)
 
 
-async def _applicant(application_id: UUID, applicants: Applicants) -> Applicant:
+async def applicant_of(application_id: UUID, applicants: Applicants) -> Applicant:
+    """Return an application. Raises UnknownApplication."""
     applicant = await applicants.get(application_id)
     if applicant is None:
         message = "This programme has no such application."
@@ -84,7 +85,7 @@ async def _competing(programme: Programme, applicant: Applicant, applicants: App
     return tuple(other for other in competing if other.strand == applicant.strand)
 
 
-def _wish(programme: Programme, applicant: Applicant, *, excepted: bool = False) -> Wish:
+def wish_of(programme: Programme, applicant: Applicant, *, excepted: bool = False) -> Wish:
     """Return the wish; the day of an application is that of the zone in which its call ends."""
     zone = ZoneInfo(programme.state.course.zone or "UTC")
     applied = applicant.submitted_at or occasion().now

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from interpares.common.sealed import SealedText
+    from interpares.programme.domain.decision import Evidence
     from interpares.programme.domain.eligibility import Found
     from interpares.programme.domain.events import Event
     from interpares.programme.domain.known import Circumstances, Known
@@ -86,3 +87,10 @@ class History(Protocol):
 
     async def event(self, programme_id: UUID, number: int) -> Event:
         """Return one event by its number, counted from 1. Raises LookupError where there is none."""
+
+
+class Rankings(Protocol):
+    """What registration told of rankings it made."""
+
+    async def latest(self, programme_id: UUID, role: str, strand: str | None) -> Evidence | None:
+        """Return the last ranking of the applicants for a role as evidence, None if there is none."""

@@ -10,7 +10,7 @@ from interpares.common.erasing import confirmation
 from interpares.common.eventstore import Recorded
 from interpares.programme.domain import events
 from interpares.programme.domain.programme import Programme
-from interpares.programme.entrypoints.published import closing, desk, meetings, outputs, revising, rules
+from interpares.programme.entrypoints.published import closing, desk, meetings, outputs, revising, rules, selecting
 
 
 def publish(recorded: Recorded) -> Publication | None:
@@ -140,6 +140,7 @@ PUBLISHED: dict[type, tuple[type[Contract], Fields]] = {
     **outputs.PUBLISHED,
     **desk.PUBLISHED,
     **revising.PUBLISHED,
+    **selecting.PUBLISHED,
     **meetings.PUBLISHED,
     **rules.PUBLISHED,
 }

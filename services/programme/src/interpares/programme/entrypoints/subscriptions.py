@@ -10,7 +10,7 @@ from interpares.common.contracts.registration import (
 )
 from interpares.common.envelope import Arrived
 from interpares.programme.domain.participation import Applicant
-from interpares.programme.entrypoints.heard import prerequisites
+from interpares.programme.entrypoints.heard import prerequisites, rankings
 from interpares.programme.projections.heard import (
     HeardOrganisation,
     application_row,
@@ -71,4 +71,5 @@ HANDLERS = {
     **memberships.HANDLERS,
     **erasing.HANDLERS,
     **prerequisites.HANDLERS,
+    **rankings.HANDLERS,
 }

@@ -60,11 +60,17 @@ from interpares.common.contracts.programme.revising import (
     DecisionSuperseded,
     ObjectionAnswered,
 )
+from interpares.common.contracts.programme.selecting import (
+    ApplicationWaitlisted,
+    SelectionCriteriaFixed,
+    SelectionDecided,
+)
 
 __all__ = [
     "AgreementApproved",
     "AgreementDrafted",
     "ApplicationDeclined",
+    "ApplicationWaitlisted",
     "Assignment",
     "CallClosed",
     "CallConditions",
@@ -116,5 +122,7 @@ __all__ = [
     "Reminder",
     "RoleEnded",
     "RoleGranted",
+    "SelectionCriteriaFixed",
+    "SelectionDecided",
     "Venue",
 ]

@@ -196,6 +196,8 @@ class Selecting(Participating):
     ) -> events.SelectionDecided:
         """Admit by rank as far as there are places, put the next on the waiting list, decline the others: all at once.
 
+        Who takes part already or is not eligible gives its place to the next and is declined.
+
         waiting: how many wait at most, None for all. proofs, assessments: what admissions ask for, by application.
         """
         selection, rule = self._round(name)
@@ -206,11 +208,16 @@ class Selecting(Participating):
             message = "The ranking does not hold all applications."
             raise NotRanked(message)
         standing = [each for each in selection.ranking if each.application in competing]
-        present = [each for each in standing if self._present(each)]
-        line = [each for each in standing if each not in present]
+        grounds_against = {
+            each.application: why
+            for each in standing
+            if (why := self._against(competing[each.application], assessments))
+        }
+        line = [each for each in standing if each.application not in grounds_against]
+        against = [each for each in standing if each.application in grounds_against]
         places = len(line) if selection.places is None else selection.places
         until = len(line) if waiting is None else places + waiting
-        admitted, waits, beyond = line[:places], line[places:until], (*line[until:], *present)
+        admitted, waits, beyond = line[:places], line[places:until], (*line[until:], *against)
         decision = grounds.decide(
             "selection-result",
             f"selection:{name}",
@@ -247,8 +254,13 @@ class Selecting(Participating):
         for place, each in enumerate(waits, 1):
             self._wait(competing[each.application], selection, place, placed(each, "ranked-beyond-places"), grounds)
         for each in beyond:
-            reason_code = "takes-part-already" if each in present else "ranked-beyond-places"
-            self.decline_application(competing[each.application], (), grounds, placed=placed(each, reason_code))
+            self.decline_application(
+                competing[each.application],
+                (),
+                grounds,
+                assessment=assessments.get(each.application, UNTRIED),
+                placed=placed(each, grounds_against.get(each.application, "ranked-beyond-places")),
+            )
         return decided
 
     def _wait(self, applicant: Applicant, selection: Round, place: int, placed: Placed, grounds: Grounds) -> None:
@@ -315,9 +327,14 @@ class Selecting(Participating):
             and str(applicant.application_id) not in self.state.applications
         )
 
-    def _present(self, ranked: Ranked) -> bool:
-        member = self.state.participations.get(str(ranked.organisation))
-        return member is not None and member.active
+    def _against(self, applicant: Applicant, assessments: Mapping[UUID, Assessment]) -> str:
+        """Return the code of why an applicant cannot be admitted whatever its place, empty if it can."""
+        member = self.state.participations.get(str(applicant.organisation_id))
+        if member is not None and member.active:
+            return "takes-part-already"
+        rule = self.state.charter.role(applicant.role)
+        assessment = assessments.get(applicant.application_id, UNTRIED)
+        return "not-eligible" if assessment.needs_exception(rule) else ""
 
 
 def _application(applicant: Applicant) -> Evidence:

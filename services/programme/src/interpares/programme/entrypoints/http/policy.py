@@ -15,6 +15,7 @@ FUNDING = f"{PROGRAMME}/funding"
 OUTPUT = f"{PROGRAMME}/outputs/{{output_id}}"
 DRAFT = f"{PROGRAMME}/drafts/{{draft_id}}"
 DECISION = f"{PROGRAMME}/decisions/{{decision_id}}"
+SELECTION = f"{PROGRAMME}/selections/{{round}}"
 
 POLICY: Policy = {
     ("POST", f"{API}/programmes"): OFFICE,
@@ -102,6 +103,14 @@ POLICY: Policy = {
     ("POST", f"{FUNDING}/pledges"): OFFICE_OR_COORDINATOR,
     ("POST", f"{FUNDING}/contributions"): OFFICE_OR_COORDINATOR,
     ("POST", f"{FUNDING}/contributions/{{number}}/correction"): OFFICE,
+    ("POST", f"{PROGRAMME}/selection-rules/{{selection}}/criteria"): OFFICE,
+    ("GET", f"{PROGRAMME}/selections"): DESK,
+    ("POST", f"{SELECTION}/assessments"): OFFICE,
+    ("POST", f"{SELECTION}/exclusions"): OFFICE,
+    ("POST", f"{SELECTION}/ranking"): OFFICE,
+    ("POST", f"{SELECTION}/result"): OFFICE,
+    ("GET", f"{SELECTION}/comparison"): DESK,
+    ("GET", f"{SELECTION}/comparison/{{form}}"): DESK,
     ("GET", DECISION): READERS,
     ("GET", f"{DECISION}/letter"): READERS,
     ("POST", f"{DECISION}/communications"): OFFICE,

@@ -164,6 +164,13 @@ SENTENCES = {
 }
 
 WORDS = {
+    "not-eligible": "not eligible",
+    "repeat": "to repeat the selection",
+    "other-criteria": "other criteria",
+    "other-points": "other points",
+    "let-assess": "to let them assess",
+    "tie-break": "decided among equals by",
+    "eligibility-exception": "exception from eligibility",
     "duty": "hosting duty",
     "meeting": "exchange meeting",
     "agreement": "hosting agreement",

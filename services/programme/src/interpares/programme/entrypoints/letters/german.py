@@ -167,6 +167,13 @@ SENTENCES = {
 }
 
 WORDS = {
+    "not-eligible": "nicht berechtigt",
+    "repeat": "das Verfahren wiederholen",
+    "other-criteria": "andere Kriterien",
+    "other-points": "andere Punkte",
+    "let-assess": "bewerten lassen",
+    "tie-break": "Entscheidung bei Gleichstand",
+    "eligibility-exception": "Ausnahme von der Teilnahmeberechtigung",
     # Kinds of subjects
     "programme": "Programm",
     "application": "Bewerbung",

@@ -25,6 +25,7 @@ from interpares.programme.application.takeover import (
 from interpares.programme.domain.decision import SourceKind
 from interpares.programme.domain.desk.errors import AlreadyTakenOver, TakeoverFaulty
 from interpares.programme.domain.joining import Joiner
+from interpares.programme.domain.meetings import events as meetings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,12 +48,28 @@ def voucher(**more: str) -> dict[str, str]:
     return {**facts, "document": RECEIPT, **more}
 
 
+def meeting(**more: str) -> dict[str, str]:
+    facts = {"record": "meeting", "duty": "AT.visits.1", "day": DAY, "title": "Talk", "zone": "Europe/Vienna"}
+    return {**facts, **more}
+
+
 WHOLE = (
     {"record": "duty", "organisation": GRAZ, "duty": "AT.visits.1", "day": "2026-02-03"},
     participant(),
     participant(LINZ, role="friend", day="2026-02-02"),
     {"record": "role", "organisation": LINZ, "role": "prize", "day": "2026-02-02"},
     {"record": "duty", "organisation": GRAZ, "duty": "AT.visits.2", "day": "2026-02-03"},
+    {
+        "record": "meeting",
+        "duty": "AT.visits.1",
+        "day": "2026-02-04",
+        "until": "2026-02-05",
+        "title": "Talk in Graz",
+        "zone": "Europe/Vienna",
+        "place": "Graz",
+        "country": "AT",
+        "attended": LINZ,
+    },
     voucher(organisation=GRAZ, payee="018f0000-0000-7000-8000-000000000001"),
     voucher(amount="300.00", despite="category-overspent"),
 )
@@ -137,7 +154,7 @@ async def test_a_whole_programme_is_previewed_and_entered(takeover: Takeover) ->
     found = await takeover.preview(*WHOLE)
 
     assert found.faults == ()
-    assert found.rows == {"participant": 2, "role": 1, "duty": 2, "voucher": 2}
+    assert found.rows == {"participant": 2, "role": 1, "duty": 2, "meeting": 1, "voucher": 2}
     assert desk.unit.saved == []
     decided = await takeover.confirm()
     assert decided == desk.answer("takeover", f"programme:{desk.story.programme_id}", "taken-over")
@@ -152,9 +169,19 @@ async def test_a_whole_programme_is_previewed_and_entered(takeover: Takeover) ->
         "DutyAccepted",
         "DutyOffered",
         "DutyAccepted",
+        "MeetingPlanned",
+        "DutyScheduled",
+        "MeetingHeld",
+        "DutyHeld",
         "VoucherRecorded",
         "VoucherRecorded",
     ]
+    held = next(event for event in desk.unit.saved if isinstance(event, meetings.MeetingHeld))
+    assert (held.decision.decided_at.date().isoformat(), held.attended) == (
+        "2026-02-05",
+        (desk.story.id("graz"), desk.story.id("linz")),
+    )
+    assert held.meeting.details.title == {"en": "Talk in Graz"}
 
 
 async def test_every_decision_says_from_which_file_and_on_which_day(takeover: Takeover) -> None:
@@ -240,6 +267,9 @@ async def test_nothing_is_entered_of_a_file_with_a_fault(takeover: Takeover) -> 
         (voucher(currency="CHF"), "currency"),
         (voucher(amount="300.01"), "record"),
         ({"record": "duty", "organisation": GRAZ, "duty": "AT.visits.1", "day": DAY}, "record"),
+        (participant(themes="energy"), "themes"),
+        (meeting(until="x"), "until"),
+        (meeting(attended="LAU:99999"), "attended"),
     ],
 )
 async def test_each_fault_names_line_column_and_way_out(takeover: Takeover, cells: dict[str, str], column: str) -> None:
@@ -247,6 +277,32 @@ async def test_each_fault_names_line_column_and_way_out(takeover: Takeover, cell
     assert [(fault.line, fault.column) for fault in found.faults] == [(3, column)]
     assert found.decisions == 0
     assert all(fault.message and value not in fault.message for fault in found.faults for value in ("Erika", "soon"))
+
+
+@pytest.mark.parametrize(("wrong", "column"), [({"zone": "Nowhere/Town"}, "zone"), ({"until": "2026-01-01"}, "until")])
+async def test_a_meeting_that_cannot_have_been_is_told(takeover: Takeover, wrong: dict[str, str], column: str) -> None:
+    host = {"record": "duty", "organisation": GRAZ, "duty": "AT.visits.1", "day": DAY}
+    found = await takeover.preview(participant(), host, meeting(**wrong))
+    assert [(fault.line, fault.column) for fault in found.faults] == [(4, column)]
+
+
+async def test_what_was_decided_elsewhere_is_entered_with_what_was_not_tried_here(takeover: Takeover) -> None:
+    story = takeover.desk.story
+    large = {"predicate": "population", "at_least": 50_000}
+    roles = {
+        **story.document["roles"],
+        "guide": {"label": {"en": "Guide"}, "obtained": "contract", "holding": "concurrent", "eligibility": [large]},
+    }
+    story.document = story.template(funding=FUNDING, roles=roles)
+    takeover.desk.has()
+    guide = {"record": "role", "organisation": LINZ, "role": "guide", "day": DAY}
+    takeover.drawer.lines[HASH] = lines(participant(role="guide"), participant(LINZ, role="friend"), guide)
+    await takeover.confirm()
+    joined, _, granted = takeover.desk.unit.saved[1:]
+    for event in (joined, granted):
+        assert [(each.code, each.finding) for each in event.decision.criteria] == [
+            ("eligibility-0-population", "unknown:unknown")
+        ]
 
 
 async def test_a_line_that_stands_there_twice_is_told(takeover: Takeover) -> None:

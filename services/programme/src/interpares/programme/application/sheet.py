@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
+from interpares.programme.domain.meetings.meeting import Details, Mode, Venue
 from interpares.programme.domain.money.account import Voucher
 
 if TYPE_CHECKING:
@@ -19,22 +20,25 @@ if TYPE_CHECKING:
 
     from interpares.programme.domain.joining import Joiner
 
-RECORDS = ("participant", "role", "duty", "voucher")
+RECORDS = ("participant", "role", "duty", "meeting", "voucher")
 # Which columns each kind of line needs, and which it may have besides.
 NEEDS: dict[str, tuple[str, ...]] = {
     "participant": ("organisation", "role", "day"),
     "role": ("organisation", "role", "day"),
     "duty": ("organisation", "duty", "day"),
+    "meeting": ("duty", "day", "title", "zone"),
     "voucher": ("day", "amount", "currency", "category", "document"),
 }
 MAY: dict[str, tuple[str, ...]] = {
-    "participant": ("strand",),
-    "role": (),
+    "participant": ("strand", "themes"),
+    "role": ("themes",),
     "duty": (),
+    "meeting": ("until", "attended", "place", "country"),
     "voucher": ("organisation", "payee", "despite"),
 }
 COLUMNS = (
-    *("record", "organisation", "role", "strand", "duty", "day"),
+    *("record", "organisation", "role", "strand", "themes", "duty", "day"),
+    *("title", "until", "zone", "place", "country", "attended"),
     *("amount", "currency", "category", "document", "payee", "despite"),
 )
 KEY = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,31}):(.{1,64})")
@@ -61,6 +65,17 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A meeting that took place. meeting_id: follows from file and line. attended: besides the host."""
+
+    meeting_id: UUID
+    title: str
+    until: date
+    details: Details
+    attended: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
 class Entry:
     """A line that can be read. joiner: the organisation it is about; decided_at: noon of its day, in UTC."""
 
@@ -71,6 +86,8 @@ class Entry:
     role: str = ""
     strand: str = ""
     duty: str = ""
+    themes: tuple[str, ...] = ()
+    meeting: Held | None = None
     voucher: Voucher | None = None
     currency: str = ""
     despite: tuple[str, ...] = ()
@@ -100,6 +117,7 @@ class Unreadable(Exception):
 def keys_in(lines: tuple[Line, ...]) -> list[tuple[str, str]]:
     """Return the keys of all organisations the lines name, each with scheme and value."""
     written = {line.cells["organisation"] for line in lines if "organisation" in line.cells}
+    written |= {each for line in lines for each in line.cells.get("attended", "").split()}
     return sorted(match.groups() for each in written if (match := KEY.fullmatch(each)))  # type: ignore[misc]
 
 
@@ -144,40 +162,62 @@ def _entry(line: Line, known: Mapping[tuple[str, str], Joiner], document_hash: s
     day = _day(cells["day"])
     joiner = _organisation(cells["organisation"], known) if "organisation" in cells else None
     voucher = _voucher(line, day, joiner, document_hash) if record == "voucher" else None
+    held = _meeting(line, day, known, document_hash) if record == "meeting" else None
     return Entry(
         line=line.number,
         record=record,
-        decided_at=datetime.combine(day, NOON),
+        decided_at=datetime.combine(held.until if held else day, NOON),
         joiner=joiner,
         role=cells.get("role", ""),
         strand=cells.get("strand", ""),
         duty=cells.get("duty", ""),
+        themes=tuple(cells.get("themes", "").split()),
+        meeting=held,
         voucher=voucher,
         currency=cells.get("currency", ""),
         despite=tuple(cells.get("despite", "").split()),
     )
 
 
-def _day(written: str) -> date:
+def _meeting(line: Line, day: date, known: Mapping[tuple[str, str], Joiner], document_hash: str) -> Held:
+    cells = line.cells
+    until = _day(cells["until"], "until") if "until" in cells else day
+    place = Venue(cells["place"], cells.get("country", "")) if "place" in cells else None
+    details = Details(
+        title={},
+        mode=Mode.ON_SITE,
+        venue=place,
+        # A table knows days; a meeting lasts through them on the clock of its place.
+        starts=datetime.combine(day, time()),
+        ends=datetime.combine(until + timedelta(days=1), time()),
+        zone=cells["zone"],
+    )
+    attended = tuple(
+        _organisation(each, known, "attended").organisation_id for each in cells.get("attended", "").split()
+    )
+    return Held(uuid5(UUID(document_hash[:32]), f"meeting:{line.number}"), cells["title"], until, details, attended)
+
+
+def _day(written: str, column: str = "day") -> date:
     try:
         day = date.fromisoformat(written[:10])
     except ValueError:
         day = None
     if day is None or not 1990 <= day.year < 2200:  # noqa: PLR2004 -- no programme is older, none is planned later
         message = "This is no day."
-        raise Unreadable(message, "Write it as 2026-03-01, or format the cell as a date.", column="day")
+        raise Unreadable(message, "Write it as 2026-03-01, or format the cell as a date.", column=column)
     return day
 
 
-def _organisation(written: str, known: Mapping[tuple[str, str], Joiner]) -> Joiner:
+def _organisation(written: str, known: Mapping[tuple[str, str], Joiner], column: str = "organisation") -> Joiner:
     match = KEY.fullmatch(written)
     if match is None:
         message = "This is no key of an organisation."
-        raise Unreadable(message, "Write scheme and value with a colon, such as LAU:41002.", column="organisation")
+        raise Unreadable(message, "Write scheme and value with a colon, such as LAU:41002.", column=column)
     joiner = known.get((match[1], match[2]))
     if joiner is None:
         message = "No organisation is registered under this key."
-        raise Unreadable(message, "Register the organisation first, or correct the key.", column="organisation")
+        raise Unreadable(message, "Register the organisation first, or correct the key.", column=column)
     return joiner
 
 

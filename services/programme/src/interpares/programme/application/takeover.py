@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from interpares.common.context import occasion
 from interpares.common.errors import DomainError, Invalid, NotFound
 from interpares.programme.application.commands import Deciding
 from interpares.programme.application.decided import Decided, decided
-from interpares.programme.application.sheet import Fault, Line, Read, keys_in, read
+from interpares.programme.application.sheet import Entry, Fault, Held, Line, Read, keys_in, read
+from interpares.programme.domain.charter import Obtained
 from interpares.programme.domain.decision import Source, SourceKind
 from interpares.programme.domain.desk.errors import TakeoverFaulty
 from interpares.programme.domain.errors import NothingToDerive
+from interpares.programme.domain.holding import Terms
+from interpares.programme.domain.joining import Joiner
+from interpares.programme.domain.meetings.prerequisites import NOTHING_SHOWN
+from interpares.programme.domain.money.account import Voucher
 from interpares.programme.domain.programme import Programme
 
 if TYPE_CHECKING:
@@ -21,9 +26,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from interpares.programme.application.ports import Unit
-    from interpares.programme.application.sheet import Entry
     from interpares.programme.domain.grounds import Grounds
-    from interpares.programme.domain.joining import Joiner
 
 FAULTS_SHOWN = 200
 # Fields that errors of the domain name, and the columns they come from.
@@ -32,6 +35,8 @@ COLUMN = {
     "amount.currency": "currency",
     "decided_at": "day",
     "application_id": "organisation",
+    "starts": "zone",
+    "ends": "until",
 }
 
 
@@ -139,19 +144,25 @@ def _derive(programme: Programme, grounds: Grounds) -> None:
 
 
 def _enter_one(programme: Programme, entry: Entry, grounds: Grounds) -> None:
-    if entry.record == "voucher":
-        assert entry.voucher is not None  # noqa: S101 -- as it was read
-        programme.record_voucher(entry.voucher, entry.currency, entry.despite, grounds)
-        return
-    assert entry.joiner is not None  # noqa: S101 -- as it was read
-    organisation = entry.joiner.organisation_id
-    if entry.record == "participant":
-        programme.join(entry.joiner, entry.role, grounds, strand=entry.strand or None)
-    elif entry.record == "role":
-        programme.grant_role(organisation, entry.role, grounds)
-    else:
-        programme.offer_duty(entry.duty, (organisation,), None, grounds)
-        programme.accept_duty(entry.duty, organisation, grounds)
+    rule = programme.state.charter.roles.get(entry.role)
+    by_contract = rule is not None and rule.obtained is Obtained.CONTRACT
+    terms = Terms(themes=entry.themes, contract=grounds.source.document_hash if by_contract else "")
+    match entry:
+        case Entry(voucher=Voucher() as voucher):
+            programme.record_voucher(voucher, entry.currency, entry.despite, grounds)
+        case Entry(meeting=Held() as held):
+            # A table does not say in which language its titles are; that of the programme is meant.
+            title = {min(programme.state.title): held.title}
+            programme.plan_from_duty(held.meeting_id, entry.duty, None, replace(held.details, title=title), grounds)
+            programme.hold(held.meeting_id, held.attended, NOTHING_SHOWN, grounds)
+        case Entry(record="participant", joiner=Joiner() as joiner):
+            programme.join(joiner, entry.role, grounds, strand=entry.strand or None, terms=terms)
+        case Entry(record="role", joiner=Joiner(organisation_id=organisation)):
+            programme.grant_role(organisation, entry.role, grounds, terms=terms)
+        case _:
+            host = cast("Joiner", entry.joiner).organisation_id
+            programme.offer_duty(entry.duty, (host,), None, grounds)
+            programme.accept_duty(entry.duty, host, grounds)
 
 
 def _imported(grounds: Grounds, document_hash: str, decided_at: datetime | None) -> Grounds:

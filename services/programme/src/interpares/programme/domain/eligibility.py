@@ -36,11 +36,14 @@ class Assessment:
     findings: tuple[Found, ...] = ()
     excepted: bool = False
 
-    def against(self, rule: RoleRule) -> tuple[Criterion, ...]:
+    def against(self, rule: RoleRule, *, imported: bool = False) -> tuple[Criterion, ...]:
         """Return the findings as criteria of the decision. Raises NotEligible unless all hold or an exception is due.
 
-        A predicate that was not tried is as unknown as one that lacks a fact.
+        A predicate that was not tried is as unknown as one that lacks a fact. imported: what is taken over from another
+        system was decided there; the criteria say what was not tried here.
         """
+        if imported:
+            return self.criteria(rule)
         found = self._whole(rule)
         failing = [each for each in found if each.outcome != HOLDS]
         if failing and not (self.excepted and rule.exceptions):

@@ -83,7 +83,7 @@ class Joining(Participating):
             "joined",
             concerns=(joiner.organisation_id, *joiner.members),
             rule=rule.ref,
-            criteria=assessment.against(rule),
+            criteria=assessment.against(rule, imported=imported),
             evidence=(
                 Evidence(ref, joiner.version, joiner.hash, joiner.position),
                 *self._required(DueBefore.ADMISSION, {joiner.organisation_id: (role,)}, proofs, grounds),

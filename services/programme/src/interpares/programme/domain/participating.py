@@ -8,7 +8,7 @@ from interpares.programme.domain import events
 from interpares.programme.domain.accompanying.chapter import Accompanying
 from interpares.programme.domain.alternatives import instead, other_applicants, other_holders
 from interpares.programme.domain.charter import WHOLE, Obtained
-from interpares.programme.domain.decision import Evidence
+from interpares.programme.domain.decision import Evidence, SourceKind
 from interpares.programme.domain.duties import LossCause
 from interpares.programme.domain.eligibility import UNTRIED
 from interpares.programme.domain.errors import (
@@ -175,7 +175,7 @@ class Participating(Pairing, Accompanying):
             "granted",
             concerns=(organisation,),
             rule=rule.ref,
-            criteria=assessment.against(rule),
+            criteria=assessment.against(rule, imported=grounds.source.kind is SourceKind.IMPORT),
             alternatives=(*others, instead("no-role", grounds)),
         )
         return self._happen(

@@ -28,12 +28,19 @@ MOST_LINES = 2000
 MOST_CELLS = 50
 LONGEST_CELL = 200
 EXPLAINED = {
-    "record": "What the line records: participant, role, duty or voucher.",
+    "record": "What the line records: participant, role, duty, meeting or voucher.",
     "organisation": "Scheme and value of an official key, such as LAU:41002. It has to be registered.",
     "role": "Key of a role of the template: a participant's first one; each further one is a line of its own.",
     "strand": "Only where the template has clusters: the cluster.",
+    "themes": "Only where the role is held per theme: keys of themes, with blanks between.",
     "duty": "Strand, rule and number of a hosting duty, such as AT.front-runner-meetings.1.",
-    "day": "When it was decided, or paid: a date.",
+    "day": "When it was decided or paid, or the first day of a meeting: a date.",
+    "title": "Of a meeting that took place, for the duty named in the line.",
+    "until": "The last day of a meeting, where it took more than one.",
+    "zone": "Time zone of a meeting's place, such as Europe/Berlin.",
+    "place": "The town a meeting took place in.",
+    "country": "Its country by two letters.",
+    "attended": "Keys of the organisations that were at a meeting besides its host, with blanks between.",
     "amount": "What was paid, with a point: 1250.00.",
     "currency": "That of the programme, such as EUR.",
     "category": "Key of a budget category of the template, all if it has none.",

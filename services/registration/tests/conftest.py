@@ -23,7 +23,14 @@ from uuid_utils.compat import uuid7
 from interpares.common.append import GroupAppender
 from interpares.common.commands import Commands, UnitOfWork
 from interpares.common.context import Occasion, acting
-from interpares.common.contracts.programme import CallClosed, CallOpened, DecisionSummary
+from interpares.common.contracts.programme import (
+    CallClosed,
+    CallOpened,
+    DecisionSummary,
+    Meeting,
+    MeetingPlanned,
+    ProgrammeDrafted,
+)
 from interpares.common.database import Database
 from interpares.common.envelope import Message, opened
 from interpares.common.eventstore import EventStore
@@ -143,6 +150,47 @@ class Registration:
     async def close_call(self, call: CallOpened) -> None:
         """Let a programme close its call, heard of here."""
         await self.hear(CallClosed(programme_id=call.programme_id, decision=summary(), call_id=call.call_id))
+
+    async def meeting(self, host_id: str | None = None, **changes: Any) -> Meeting:
+        """Let a programme plan a meeting, heard of here; office_id: whose programme it is."""
+        office_id, kind = changes.pop("office_id", None), changes.pop("kind", MeetingPlanned)
+        programme_id = changes.pop("programme_id", None) or uuid7()
+        facts: dict[str, Any] = {
+            "meeting_id": uuid7(),
+            "revision": 1,
+            "status": "planned",
+            "title": {"de": "Energie im Quartier", "en": "Energy in the district"},
+            "format": "workshop",
+            "mode": "on-site",
+            "strand": "AT",
+            "duty": None,
+            "host_id": UUID(host_id) if host_id else None,
+            "organiser_id": None,
+            "venue": {"place": "Weiz", "country": "AT"},
+            "starts_local": "2099-05-01T09:00",
+            "ends_local": "2099-05-02T16:00",
+            "zone": "Europe/Vienna",
+            "audiences": (),
+            "themes": (),
+            "languages": (),
+            "invited": (),
+            "seats": None,
+        }
+        meeting = Meeting.model_validate(facts | changes)
+        if office_id:
+            drafted = ProgrammeDrafted(
+                programme_id=programme_id,
+                decision=summary(),
+                office_id=UUID(office_id),
+                title={"de": "MULTIPLY"},
+                template="multiply",
+                template_version=1,
+                template_hash="0" * 64,
+                strands=("AT",),
+            )
+            await self.hear(drafted)
+        await self.hear(kind(programme_id=programme_id, decision=summary(), meeting=meeting))
+        return meeting
 
     async def hear(self, contract: Contract) -> None:
         """Take in an event of the programme service as its inbox does."""

@@ -15,10 +15,11 @@ from interpares.registration.domain.errors import (
     PersonKnown,
 )
 from interpares.registration.domain.prerequisites import refusals
+from interpares.registration.domain.seats import refusals as seat_refusals
 
 REFUSALS = [
     each
-    for module in (errors, file_refusals, refusals)
+    for module in (seat_refusals, errors, file_refusals, refusals)
     for _, each in inspect.getmembers(module, inspect.isclass)
     if issubclass(each, DomainError) and each.__module__ == module.__name__
 ]

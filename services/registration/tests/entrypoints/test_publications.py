@@ -12,6 +12,7 @@ from interpares.common.aggregate import Metadata
 from interpares.common.contracts.registration import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    AttendanceRecorded,
     MembershipEnded,
     MembershipGranted,
     OrganisationRegistered,
@@ -30,6 +31,7 @@ from interpares.registration.domain.membership import Capacity, Membership
 from interpares.registration.domain.organisation import Coordinates, Facts, Funding, Key, Kind, Organisation
 from interpares.registration.domain.person import Person
 from interpares.registration.domain.prerequisites import fact, shown
+from interpares.registration.domain.seats.events import AttendanceNoted
 from interpares.registration.entrypoints.publications import publish
 
 ID, TOWN, ACTOR, PROGRAMME, OTHER = (UUID(int=number) for number in range(70, 75))
@@ -181,6 +183,30 @@ WITHDRAWN = recorded(
                     country="AT",
                     role="follower",
                     strand="AT",
+                ),
+                PROGRAMME,
+            ),
+        ),
+        (
+            recorded(
+                AttendanceNoted,
+                programme_id=PROGRAMME,
+                meeting_id=OTHER,
+                organisation_id=TOWN,
+                version=2,
+                attended={"mayors": 1},
+                participants=(ACTOR,),
+                reason_code="seen-in-full",
+                reason=SEALED,
+                acting_as="office",
+            ),
+            Publication(
+                AttendanceRecorded(
+                    programme_id=PROGRAMME,
+                    meeting_id=OTHER,
+                    organisation_id=TOWN,
+                    version=2,
+                    attended={"mayors": 1},
                 ),
                 PROGRAMME,
             ),

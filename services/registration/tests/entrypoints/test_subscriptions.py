@@ -41,9 +41,16 @@ def test_what_is_none_is_a_value_error(local: str, zone: str) -> None:
         instant(local, zone)
 
 
-def test_the_service_hears_of_calls_and_of_decisions_on_applications() -> None:
+def test_what_the_service_hears_of() -> None:
     assert {producer: set(handlers) for producer, handlers in SERVICE.subscriptions.items()} == {
         "programme": {
+            programme.ProgrammeDrafted.TYPE,
+            programme.MeetingPlanned.TYPE,
+            programme.MeetingChanged.TYPE,
+            programme.MeetingConfirmed.TYPE,
+            programme.MeetingRescheduled.TYPE,
+            programme.MeetingCancelled.TYPE,
+            programme.MeetingHeld.TYPE,
             programme.CallOpened.TYPE,
             programme.CallClosed.TYPE,
             programme.ParticipationAdmitted.TYPE,

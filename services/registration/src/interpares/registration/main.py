@@ -21,6 +21,7 @@ from interpares.registration.domain.errors import CapacityHeld
 from interpares.registration.entrypoints.heard import meetings as heard_meetings
 from interpares.registration.entrypoints.heard import privacy as heard_privacy
 from interpares.registration.entrypoints.heard.requirements import requirement_handlers
+from interpares.registration.entrypoints.heard.seats import meeting_handlers
 from interpares.registration.entrypoints.http.applications import application_routes, call_routes
 from interpares.registration.entrypoints.http.directory import directory_routes
 from interpares.registration.entrypoints.http.drafts import draft_routes
@@ -33,15 +34,19 @@ from interpares.registration.entrypoints.http.ledger import ledger_routes
 from interpares.registration.entrypoints.http.mandates import mandate_routes
 from interpares.registration.entrypoints.http.memberships import membership_routes
 from interpares.registration.entrypoints.http.organisations import organisation_routes
+from interpares.registration.entrypoints.http.participants import attendance_routes, participant_routes
 from interpares.registration.entrypoints.http.people import people_routes
 from interpares.registration.entrypoints.http.personal_data import personal_data_routes
 from interpares.registration.entrypoints.http.plans import plan_routes
 from interpares.registration.entrypoints.http.policy import POLICY
 from interpares.registration.entrypoints.http.prerequisites import prerequisite_routes
 from interpares.registration.entrypoints.http.rankings import measuring_routes, ranking_routes
+from interpares.registration.entrypoints.http.seat_links import SeatPage, seat_link_routes
+from interpares.registration.entrypoints.http.seats import seat_routes
 from interpares.registration.entrypoints.publications import publish
 from interpares.registration.entrypoints.subscriptions import PRODUCER, handlers, merged
 from interpares.registration.entrypoints.timed.retention import Eraser
+from interpares.registration.entrypoints.timed.seats import SeatClock
 from interpares.registration.entrypoints.timed.terms import Terms
 from interpares.registration.infrastructure import ledger_file
 from interpares.registration.infrastructure.attendance import AttendanceRows, AttendanceTable
@@ -55,6 +60,7 @@ from interpares.registration.infrastructure.imports import ImportTable, ListedIm
 from interpares.registration.infrastructure.joining import InviteeTable, QualificationTable
 from interpares.registration.infrastructure.keys import KeyTable
 from interpares.registration.infrastructure.ledger_file import LedgerFile
+from interpares.registration.infrastructure.meetings import MeetingTable, ParticipantTable
 from interpares.registration.infrastructure.names import NameTable
 from interpares.registration.infrastructure.own_memberships import OwnMemberships
 from interpares.registration.infrastructure.pending_applications import PendingApplicationTable, WaitingApplicationTable
@@ -76,6 +82,7 @@ from interpares.registration.projections.organisations import OrganisationsProje
 from interpares.registration.projections.prerequisites import PrerequisitesProjector
 from interpares.registration.projections.privacy import PrivacyProjector
 from interpares.registration.projections.rankings import RankingsProjector
+from interpares.registration.projections.seats import Seats, SeatsProjector
 from interpares.registration.projections.twinnings import TwinningsProjector
 from interpares.registration.settings import RegistrationSettings
 
@@ -107,6 +114,7 @@ def routers(parts: Parts) -> list[APIRouter]:
         file_routes(parts.commands, files, room, dealings),
         *joining_routers(parts, people, memberships),
         *privacy_routers(parts, people, memberships),
+        *seat_routers(parts),
         prerequisite_routes(
             parts.commands,
             parts.store,
@@ -157,6 +165,20 @@ def joining_routers(parts: Parts, people: PeopleTable, memberships: OwnMembershi
         invited_routes(commands, database, invitees=invitees, links=links, people=people, memberships=memberships),
         mandate_routes(commands, parts.store, database, people=people, memberships=memberships),
         facilitator_routes(commands, database, people=people, qualifications=QualificationTable(database), reads=reads),
+    ]
+
+
+def seat_routers(parts: Parts) -> list[APIRouter]:
+    """Return the routes about seats at meetings, and the page behind a personal link."""
+    meetings, participants = MeetingTable(parts.database), ParticipantTable()
+    links, reads = PersonalLinkTable(parts.database), ReadLog(parts.database)
+    return [
+        seat_routes(parts.commands, parts.store, meetings=meetings, participants=participants, links=links),
+        participant_routes(parts.commands, parts.database, meetings=meetings, participants=participants, reads=reads),
+        attendance_routes(parts.commands, parts.database, meetings=meetings),
+        *seat_link_routes(
+            SeatPage(parts.commands, Seats(parts.database), meetings=meetings, participants=participants, links=links)
+        ),
     ]
 
 
@@ -214,10 +236,12 @@ def terms(parts: Parts) -> Terms:
 def tasks(parts: Parts, _jetstream: Callable[[], JetStreamContext]) -> Tasks:
     """Return what the worker does besides: what is due by the clock, and imports that were confirmed."""
     importer = Importer(parts.commands, ImportTable(parts.database), KeyTable(parts.database))
+    clock = SeatClock(parts.commands, Seats(parts.database), ParticipantTable())
     by_clock: Tasks = {
         "retention": partial(eraser(parts).run, parts.database),
         "terms": partial(terms(parts).run, parts.database),
         "imports": importer.run,
+        "seats": partial(clock.run, parts.database),
     }
     path = parts.settings.erasure_ledger
     if path is None:
@@ -274,6 +298,7 @@ SERVICE = Service(
         PrivacyProjector(),
         JoiningProjector(),
         PrerequisitesProjector(),
+        SeatsProjector(),
     ),
     publish=publish,
     subscriptions={
@@ -282,6 +307,7 @@ SERVICE = Service(
             heard_privacy.handlers(PRODUCER, confirming),
             heard_meetings.handlers(AttendanceRows()),
             requirement_handlers(RequirementRows()),
+            meeting_handlers(MeetingTable(), ParticipantTable()),
         )
     },
     tasks=tasks,

@@ -10,7 +10,7 @@ from interpares.common.contracts.registration import (
 from interpares.common.envelope import Publication
 from interpares.common.eventstore import Recorded
 from interpares.registration.domain.membership import Ended, Membership
-from interpares.registration.entrypoints.published import applications, organisations, people, prerequisites
+from interpares.registration.entrypoints.published import applications, organisations, people, prerequisites, seats
 
 # By class of the stored event; each chapter brings its own.
 BY_CLASS: Mapping[type, Callable[[Any], Publication | None]] = {
@@ -18,6 +18,7 @@ BY_CLASS: Mapping[type, Callable[[Any], Publication | None]] = {
     **people.PUBLISHED,
     **applications.PUBLISHED,
     **prerequisites.PUBLISHED,
+    **seats.PUBLISHED,
 }
 
 

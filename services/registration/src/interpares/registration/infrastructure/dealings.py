@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 OFFICES = (
     "SELECT office_id FROM applications WHERE organisation_id = %(id)s"
     " UNION SELECT office_id FROM calls WHERE programme_id IN ("
-    "SELECT programme_id FROM pending_applications WHERE organisation_id = %(id)s"
-    " UNION SELECT programme_id FROM known_meetings WHERE host_id = %(id)s OR invited @> ARRAY[%(id)s::uuid])"
+    "SELECT programme_id FROM pending_applications WHERE organisation_id = %(id)s)"
+    " UNION SELECT office_id FROM known_programmes WHERE programme_id IN ("
+    "SELECT programme_id FROM known_meetings WHERE host_id = %(id)s OR invited @> ARRAY[%(id)s::uuid])"
 )
 
 

@@ -60,6 +60,11 @@ INVITERS = f"{REGISTRARS}, coordinators of the inviting organisation"
 AFTER_LAST_MEMBERSHIP = "two years after the last membership ended"
 ACCOUNTABLE = "as long as the decisions they are part of"
 
+AT_MEETING = "the programme office, coordinators of the host and of whoever sends them"
+HOSTS = "the programme office, coordinators of the host"
+# The day a meeting is over; its clock matters less than the day.
+_OVER = "SELECT meeting_id FROM known_meetings WHERE left(coalesce(ends_local, starts_local), 10)::timestamp"
+
 REGISTER: tuple[Holding, ...] = (
     Holding(
         table="people",
@@ -182,6 +187,31 @@ REGISTER: tuple[Holding, ...] = (
         ),
     ),
     Holding(
+        table="participants",
+        whose="participant_id",
+        basis=Basis.TASK,
+        retention="a year after the meeting",
+        erase=Erase.ROW,
+        columns=(
+            Column("given_name", "to welcome them and to write the list of signatures", AT_MEETING),
+            Column("family_name", "to welcome them and to write the list of signatures", AT_MEETING),
+            Column("email", "to write to them about the meeting", AT_MEETING),
+        ),
+        expires=f"meeting_id IN ({_OVER} < %(now)s - interval '1 year')",
+    ),
+    Holding(
+        table="participant_needs",
+        whose="participant_id",
+        basis=Basis.CONSENT,
+        retention="two weeks after the meeting",
+        erase=Erase.ROW,
+        columns=(
+            Column("dietary", "to have food they can eat", HOSTS, hold=False),
+            Column("access", "to have rooms and aids they need", HOSTS, hold=False),
+        ),
+        expires=f"meeting_id IN ({_OVER} < %(now)s - interval '14 days')",
+    ),
+    Holding(
         table="personal_links",
         whose="holder",
         basis=Basis.TASK,
@@ -199,6 +229,7 @@ PLAIN: dict[str, frozenset[str]] = {
     "organisation_memberships": frozenset({"granted_as", "grant_reason_code", "ended_as", "end_reason_code"}),
     "mandates": frozenset({"capacity", "arranged_at", "arranged_as", "reason_code", "ended_at", "ended_as"}),
     "personal_links": frozenset({"key", "purpose"}),
+    "seats": frozenset({"audience", "language", "status", "respond_by", "nominated_at", "settled_at"}),
     "sealed_texts": frozenset({"hash", "official", "recorded_at"}),
     "erasure_requests": frozenset(
         {

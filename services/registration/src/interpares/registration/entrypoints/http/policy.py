@@ -11,6 +11,7 @@ EVERYBODY: Final = frozenset(Capacity) - {Capacity.PARTNER}
 REGISTRARS: Final = frozenset({Capacity.OPERATOR, Capacity.OFFICE})
 APPLICANTS: Final = frozenset({Capacity.COORDINATOR, Capacity.OFFICE})
 
+MEETING: Final = f"{API}/meetings/{{meeting_id}}"
 READERS: Final = APPLICANTS | {Capacity.AUDITOR}
 # Facilitators see what is about the organisations they accompany, and of these only while they do.
 COMPANIONS: Final = READERS | {Capacity.FACILITATOR}
@@ -110,6 +111,22 @@ POLICY: Final[Policy] = {
     ("GET", f"{API}/prerequisites/{{fact_id}}/plan"): READERS,
     ("GET", f"{API}/prerequisites/{{fact_id}}/plan/page"): READERS,
     ("GET", f"{API}/prerequisites/{{fact_id}}/plan/export"): READERS,
+    ("GET", f"{API}/meetings"): READERS,
+    ("GET", f"{MEETING}/seats"): READERS,
+    ("POST", f"{MEETING}/seat-rules"): APPLICANTS,
+    ("POST", f"{MEETING}/nominations"): APPLICANTS,
+    ("POST", f"{MEETING}/seats/{{seat_id}}/acceptance"): APPLICANTS,
+    ("POST", f"{MEETING}/seats/{{seat_id}}/release"): APPLICANTS,
+    ("POST", f"{MEETING}/seats/{{seat_id}}/substitution"): APPLICANTS,
+    ("POST", f"{MEETING}/seats/{{seat_id}}/link"): APPLICANTS,
+    ("GET", f"{MEETING}/participants"): APPLICANTS,
+    ("POST", f"{MEETING}/participants/{{participant_id}}/needs"): APPLICANTS,
+    ("POST", f"{MEETING}/attendance"): APPLICANTS,
+    ("GET", f"{MEETING}/attendance"): READERS,
+    ("GET", f"{MEETING}/signature-list"): APPLICANTS,
+    ("GET", f"{MEETING}/certificates"): APPLICANTS,
+    ("GET", f"{API}/seat-links/{{token}}"): LINK,
+    ("POST", f"{API}/seat-links/{{token}}"): LINK,
 }
 
 DIRECTORY: Final = "the directory of organisations is open to everybody in the exchange"

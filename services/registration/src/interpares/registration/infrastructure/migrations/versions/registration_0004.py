@@ -83,7 +83,81 @@ KNOWN_MEETINGS = """
         seats integer
     )
 """
+KNOWN_PROGRAMMES = """
+    CREATE TABLE known_programmes (
+        programme_id uuid PRIMARY KEY,
+        office_id uuid NOT NULL
+    )
+"""
+SEAT_PLANS = """
+    CREATE TABLE seat_plans (
+        plan_id uuid PRIMARY KEY,
+        meeting_id uuid NOT NULL,
+        programme_id uuid NOT NULL
+    )
+"""
+SEATS = """
+    CREATE TABLE seats (
+        seat_id uuid PRIMARY KEY,
+        plan_id uuid NOT NULL,
+        nomination_id uuid NOT NULL,
+        number integer NOT NULL,
+        organisation_id uuid NOT NULL,
+        participant_id uuid NOT NULL,
+        audience text NOT NULL,
+        language text NOT NULL,
+        status text NOT NULL,
+        respond_by timestamptz,
+        nominated_at timestamptz NOT NULL,
+        settled_at timestamptz
+    )
+"""
+ATTENDANCES = """
+    CREATE TABLE attendances (
+        meeting_id uuid NOT NULL,
+        organisation_id uuid NOT NULL,
+        version integer NOT NULL,
+        attended jsonb NOT NULL,
+        present uuid[] NOT NULL,
+        recorded_at timestamptz NOT NULL,
+        recorded_as text NOT NULL,
+        PRIMARY KEY (meeting_id, organisation_id)
+    )
+"""
+# Personal data of whoever comes without being registered; of registered people only that they come.
+PARTICIPANTS = """
+    CREATE TABLE participants (
+        meeting_id uuid NOT NULL,
+        participant_id uuid NOT NULL,
+        organisation_id uuid NOT NULL,
+        given_name text,
+        family_name text,
+        email text,
+        PRIMARY KEY (meeting_id, participant_id)
+    )
+"""
+# What people need on the day may tell of health or faith, so it goes first.
+PARTICIPANT_NEEDS = """
+    CREATE TABLE participant_needs (
+        meeting_id uuid NOT NULL,
+        participant_id uuid NOT NULL,
+        dietary text,
+        access text,
+        PRIMARY KEY (meeting_id, participant_id)
+    )
+"""
 TABLES: tuple[str, ...] = (
+    KNOWN_PROGRAMMES,
+    SEAT_PLANS,
+    SEATS,
+    "CREATE INDEX seats_plan ON seats (plan_id, seat_id)",
+    "CREATE INDEX seats_nomination ON seats (nomination_id)",
+    "CREATE INDEX seats_due ON seats (respond_by) WHERE status = 'held'",
+    ATTENDANCES,
+    PARTICIPANTS,
+    "CREATE INDEX participants_participant ON participants (participant_id)",
+    PARTICIPANT_NEEDS,
+    "CREATE INDEX participant_needs_participant ON participant_needs (participant_id)",
     KNOWN_MEETINGS,
     "CREATE INDEX known_meetings_programme ON known_meetings (programme_id, meeting_id)",
     "CREATE INDEX known_meetings_invited ON known_meetings USING gin (invited)",

@@ -1,0 +1,48 @@
+"""The list of signatures of a meeting as PDF. What is written in it comes as data, never as markup."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from uuid import UUID
+
+import typst
+
+from interpares.registration.application.seat_ports import KnownMeeting
+from interpares.registration.projections.seats import SeatedPerson
+
+LAYOUT = Path(__file__).with_name("signatures.typ")
+WORDS = {
+    "de": {
+        "heading": "Teilnahmeliste",
+        "columns": ["Nr.", "Name", "Organisation", "Zielgruppe", "Unterschrift"],
+        "page": "Seite",
+    },
+    "en": {
+        "heading": "List of participants",
+        "columns": ["No.", "Name", "Organisation", "Audience", "Signature"],
+        "page": "Page",
+    },
+}
+
+
+def signature_list(
+    meeting: KnownMeeting, rows: Sequence[SeatedPerson], organisations: Mapping[UUID, str], language: str
+) -> bytes:
+    """Return the list. organisations: names by id; people are sorted by them and by family name."""
+    people = sorted(
+        (organisations[row.organisation_id], row.family_name or "", row.given_name or "", row.audience) for row in rows
+    )
+    title = meeting.title.get(language) or next(iter(meeting.title.values()), "")
+    when = " – ".join(each.replace("T", " ") for each in (meeting.starts_local, meeting.ends_local) if each)
+    data = {
+        **WORDS[language],
+        "language": language,
+        "title": title,
+        "when": f"{when} {meeting.zone or ''}".strip(),
+        "place": meeting.place or "",
+        "rows": [
+            [str(index + 1), f"{family}, {given}".strip(", "), organisation, audience]
+            for index, (organisation, family, given, audience) in enumerate(people)
+        ],
+    }
+    return bytes(typst.compile(LAYOUT.read_bytes(), sys_inputs={"data": json.dumps(data)}))

@@ -1,0 +1,413 @@
+"""Seats over HTTP: one wins the last one, groups wait together, whoever waits moves up, links need no account."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from pypdf import PdfReader
+
+from interpares.common.contracts.programme import (
+    MeetingCancelled,
+    MeetingChanged,
+    MeetingHeld,
+    MeetingRescheduled,
+)
+from interpares.registration.entrypoints.timed.seats import SeatClock
+from interpares.registration.infrastructure.meetings import ParticipantTable
+from interpares.registration.projections.seats import Seats
+
+if TYPE_CHECKING:
+    import httpx2
+    from services.registration.tests.conftest import Registration
+
+    from interpares.common.contracts.programme import Meeting
+
+pytestmark = pytest.mark.integration
+WHY = {"reason_code": "sent-by-us", "reason": "They know the district."}
+
+
+class Scene:
+    """A meeting with its office, its host, and two towns that are invited."""
+
+    def __init__(self, registration: Registration) -> None:
+        self.registration = registration
+        self.programme = uuid4()
+
+    async def set(self, **changes: Any) -> Scene:
+        registration = self.registration
+        self.office = await registration.organisation("Office", kind="agency")
+        self.clerk = await registration.member("office", self.office)
+        self.host, self.town, self.other = [await registration.organisation(name) for name in ("Weiz", "Graz", "Wels")]
+        self.hosting = await registration.member("coordinator", self.host)
+        self.coordinator = await registration.member("coordinator", self.town)
+        invited = {"invited": (self.town, self.other)} | changes
+        self.meeting = await registration.meeting(
+            self.host, office_id=self.office, programme_id=self.programme, **invited
+        )
+        self.path = f"/meetings/{self.meeting.meeting_id}"
+        return self
+
+    async def then(self, kind: Any, changed: tuple[str, ...] = (), **changes: Any) -> Meeting:
+        self.meeting = self.meeting.model_copy(update={"revision": self.meeting.revision + 1, **changes})
+        from services.registration.tests.conftest import summary  # noqa: PLC0415 -- pytest imports it by path
+
+        told = kind(programme_id=self.programme, decision=summary(), meeting=self.meeting, changed=changed)
+        await self.registration.hear(told)
+        return self.meeting
+
+    async def nominate(self, count: int = 1, who: str | None = None, **changes: Any) -> httpx2.Response:
+        people = [person(f"{number}") for number in range(count)]
+        body = {"organisation_id": self.town, "people": people, **WHY, **changes}
+        return await self.registration.post(who or self.coordinator, f"{self.path}/nominations", body)
+
+    async def seats(self) -> dict[str, Any]:
+        answer = await self.registration.get(self.clerk, f"{self.path}/seats")
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    async def people(self, who: str | None = None) -> list[dict[str, Any]]:
+        answer = await self.registration.get(who or self.clerk, f"{self.path}/participants")
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["items"])
+
+    async def link(self, seat: str) -> str:
+        answer = await self.registration.post(self.coordinator, f"{self.path}/seats/{seat}/link")
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["page"])
+
+    async def open(self, page: str, language: str = "en") -> httpx2.Response:
+        await self.seats()
+        return await self.registration.client.get(page, headers={"Accept-Language": language})
+
+    async def answer(self, page: str, **form: str) -> httpx2.Response:
+        return await self.registration.client.post(page, data=form, headers={"Accept-Language": "en"})
+
+
+def person(name: str = "Nova", **changes: Any) -> dict[str, Any]:
+    return {"given_name": name, "family_name": "Canari", "email": "nova@example.org", "language": "de", **changes}
+
+
+@pytest.fixture
+async def scene(registration: Registration) -> Scene:
+    return await Scene(registration).set(seats=2)
+
+
+async def test_of_a_hundred_nominations_for_the_last_seat_one_wins(registration: Registration) -> None:
+    scene = await Scene(registration).set(seats=1)
+
+    answers = await asyncio.gather(*(scene.nominate() for _ in range(100)))
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert sum(answer.json()["seated"] for answer in answers) == 1
+    waiting = sorted(answer.json()["waiting_before"] for answer in answers if not answer.json()["seated"])
+    assert waiting == list(range(99))
+    stand = await scene.seats()
+    assert (stand["taken"], len(stand["waiting"])) == (1, 99)
+    assert [each["place"] for each in stand["waiting"]] == list(range(1, 100))
+
+
+async def test_of_a_hundred_who_will_not_wait_ninety_nine_are_refused(registration: Registration) -> None:
+    scene = await Scene(registration).set(seats=1)
+
+    answers = await asyncio.gather(*(scene.nominate(waits=False) for _ in range(100)))
+
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 99
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"seats-taken"}
+    assert len(await scene.people()) == 1
+
+
+async def test_a_group_waits_and_moves_up_together(scene: Scene) -> None:
+    first = (await scene.nominate()).json()
+    pair = (await scene.nominate(2)).json()
+    assert (first["seated"], pair["seated"], pair["waiting_before"]) == (True, False, 0)
+    assert (await scene.seats())["waiting"][0]["obstacle"] == "all seats are taken"
+
+    (seat,) = first["seats"]
+    released = await scene.registration.post(scene.coordinator, f"{scene.path}/seats/{seat}/release", WHY)
+
+    assert released.status_code == 200, released.text
+    assert [each["status"] for each in await scene.people()] == ["held", "held"]
+    gone = await scene.registration.post(scene.coordinator, f"{scene.path}/seats/{seat}/release", WHY)
+    assert (gone.status_code, gone.json()["code"]) == (409, "seat-gone")
+
+
+async def test_seats_are_reserved_limited_and_mixes_reported(registration: Registration) -> None:
+    scene = await Scene(registration).set(seats=3, audiences=("mayors", "planners"), languages=("de", "en"))
+    quotas = [
+        {"by": "audience", "key": "mayors", "at_least": 1, "enforced": True},
+        {"by": "organisation", "at_most": 2},
+        {"by": "language", "at_least": 1},
+    ]
+    answer = await registration.post(scene.clerk, f"{scene.path}/seat-rules", {"quotas": quotas, **WHY})
+    assert answer.status_code == 200, answer.text
+
+    outcomes = []
+    for audience in ("planners", "planners", "planners", "mayors"):
+        nominated = await scene.nominate(people=[person(audience=audience)])
+        outcomes.append(nominated.json()["seated"])
+    other = await registration.member("coordinator", scene.other)
+    mayor = await scene.nominate(who=other, organisation_id=scene.other, people=[person(audience="mayors")])
+    stand = await scene.seats()
+
+    assert outcomes == [True, True, False, False]
+    assert mayor.json()["seated"]
+    assert [each["obstacle"] for each in stand["waiting"]] == ["all seats are taken"] * 2
+    told = {(each["by"], each["key"]): (each["seated"], each["kept"], each["met"]) for each in stand["quotas"]}
+    assert told == {
+        ("audience", "mayors"): (1, 0, True),
+        ("organisation", scene.town): (2, 0, True),
+        ("organisation", scene.other): (1, 0, True),
+        ("language", "de"): (3, 0, True),
+        ("language", "en"): (0, 0, False),
+    }
+
+
+async def test_a_personal_link_accepts_in_two_steps(scene: Scene) -> None:
+    (seat,) = (await scene.nominate()).json()["seats"]
+    page = await scene.link(seat)
+
+    opened = await scene.open(page)
+    accepted = await scene.answer(page, answer="accept")
+    again = await scene.answer(page, answer="accept")
+
+    assert opened.status_code == 200, opened.text
+    assert "Energy in the district" in opened.text
+    assert "<script" not in opened.text
+    assert "default-src 'none'" in opened.headers["content-security-policy"]
+    assert opened.headers["referrer-policy"] == "no-referrer"
+    for field in re.findall(r'<(?:input|textarea) id="(\w+)"', opened.text):
+        assert f'<label for="{field}">' in opened.text
+    assert (accepted.status_code, "You are expected" in accepted.text) == (200, True)
+    assert (again.status_code, "said so already" in again.text) == (409, True)
+    assert [each["status"] for each in await scene.people()] == ["accepted"]
+    assert 'lang="de"' in (await scene.open(page, "de-AT,de;q=0.9")).text
+
+
+async def test_a_link_declines_and_whoever_waits_moves_up(registration: Registration) -> None:
+    scene = await Scene(registration).set(seats=1)
+    (seat,) = (await scene.nominate(people=[person("Leaver")])).json()["seats"]
+    waiting = (await scene.nominate(people=[person("Waiter")])).json()
+    page = await scene.link(seat)
+    await scene.seats()
+
+    declined = await scene.answer(page, answer="decline", reason="I am ill.\u202e")
+
+    assert "your data are erased" in declined.text
+    assert [(each["given_name"], each["status"]) for each in await scene.people()] == [("Waiter", "held")]
+    assert waiting["seated"] is False
+    assert (await scene.open(page)).status_code == 404
+    rows = await registration.parts.database.fetch("SELECT 1 FROM participants WHERE given_name = 'Leaver'")
+    assert rows == []
+
+
+async def test_a_link_names_a_substitute_who_gets_a_link_of_their_own(scene: Scene) -> None:
+    (seat,) = (await scene.nominate(people=[person("First")])).json()["seats"]
+    page = await scene.link(seat)
+    await scene.seats()
+
+    wrong = await scene.answer(page, answer="substitute", given_name="Second", family_name="<b>", email="nowhere")
+    right = await scene.answer(
+        page, answer="substitute", given_name="Second", family_name="Müller-Öztürk", email="second@example.org"
+    )
+    (theirs,) = re.findall(r'href="([^"]+)"', right.text)
+    old = await scene.open(page)
+    new = await scene.open(theirs)
+    await scene.answer(theirs, answer="accept")
+
+    assert (wrong.status_code, "Please give a given name" in wrong.text) == (422, True)
+    assert "&lt;b&gt;" in wrong.text
+    assert (old.status_code, new.status_code) == (404, 200)
+    assert "Second" in new.text
+    assert [(each["family_name"], each["status"]) for each in await scene.people()] == [("Müller-Öztürk", "accepted")]
+
+
+async def test_links_that_lead_nowhere_are_all_alike(scene: Scene) -> None:
+    (seat,) = (await scene.nominate()).json()["seats"]
+    first = await scene.link(seat)
+    second = await scene.link(seat)
+    never = "/api/v1/seat-links/x"
+    await scene.seats()
+    await scene.registration.post(scene.coordinator, f"{scene.path}/seats/{seat}/release", WHY)
+
+    pages = [await scene.open(each) for each in (first, second, never, f"{never}%20y")]
+    posts = [await scene.answer(each, answer="accept") for each in (first, never)]
+
+    assert {page.status_code for page in (*pages, *posts)} == {404}
+    assert len({page.text for page in (*pages, *posts)}) == 1
+
+
+async def test_a_token_is_shown_once_and_is_nowhere_on_record(scene: Scene) -> None:
+    (seat,) = (await scene.nominate()).json()["seats"]
+    path, key = f"{scene.path}/seats/{seat}/link", {"Idempotency-Key": uuid4().hex}
+
+    first = await scene.registration.post(scene.coordinator, path, headers=key)
+    again = await scene.registration.post(scene.coordinator, path, headers=key)
+
+    assert (again.json()["id"], again.json()["token"]) == (first.json()["id"], None)
+    rows = await scene.registration.parts.database.fetch("SELECT result::text AS result FROM commands")
+    assert not any(first.json()["token"] in row["result"] for row in rows)
+
+
+async def test_a_cancelled_meeting_frees_all_and_forgets_its_guests(scene: Scene) -> None:
+    (seat,) = (await scene.nominate()).json()["seats"]
+    page = await scene.link(seat)
+    await scene.nominate(2)
+
+    await scene.then(MeetingCancelled, status="cancelled")
+
+    stand = await scene.seats()
+    assert (stand["taken"], stand["waiting"]) == (0, [])
+    assert await scene.people() == []
+    assert (await scene.open(page)).status_code == 404
+    refused = await scene.nominate()
+    assert (refused.status_code, refused.json()["code"]) == (409, "meeting-over")
+
+
+async def test_a_rescheduled_meeting_asks_again(scene: Scene) -> None:
+    (seat,) = (await scene.nominate()).json()["seats"]
+    await scene.registration.post(scene.coordinator, f"{scene.path}/seats/{seat}/acceptance")
+    assert [each["status"] for each in await scene.people()] == ["accepted"]
+
+    await scene.then(MeetingRescheduled, status="confirmed", starts_local="2099-06-01T09:00", ends_local=None)
+    asked = [each["status"] for each in await scene.people()]
+    await scene.registration.post(scene.coordinator, f"{scene.path}/seats/{seat}/acceptance")
+    await scene.then(MeetingChanged, changed=("seats",), seats=1)
+
+    assert asked == ["held"]
+    assert [each["status"] for each in await scene.people()] == ["accepted"]
+
+
+async def test_fewer_seats_send_back_whoever_came_last(scene: Scene) -> None:
+    first, second = [(await scene.nominate()).json()["nomination_id"] for _ in range(2)]
+
+    await scene.then(MeetingChanged, changed=("seats",), seats=1)
+    fewer = await scene.seats()
+    await scene.then(MeetingChanged, changed=("seats",), seats=5)
+    more = await scene.seats()
+
+    assert (fewer["taken"], [each["nomination_id"] for each in fewer["waiting"]]) == (1, [second])
+    assert (more["taken"], more["waiting"]) == (2, [])
+    assert first != second
+
+
+async def test_a_seat_nobody_answers_for_expires(registration: Registration) -> None:
+    scene = await Scene(registration).set(seats=1)
+    (seat,) = (await scene.nominate(people=[person("Silent")])).json()["seats"]
+    await scene.nominate(people=[person("Eager")])
+    await scene.registration.post(scene.coordinator, f"{scene.path}/seats/{seat}/acceptance")
+    clock = SeatClock(registration.parts.commands, Seats(registration.parts.database), ParticipantTable())
+    await scene.seats()
+    kept = await clock.once(datetime.now(UTC) + timedelta(days=15))
+    await scene.then(MeetingRescheduled, starts_local="2099-06-01T09:00")
+    await scene.seats()
+
+    freed = await clock.once(datetime.now(UTC) + timedelta(days=15))
+
+    assert freed >= 1
+    assert kept == 0 or kept < freed + kept
+    people = await scene.people()
+    assert [(each["given_name"], each["status"]) for each in people] == [("Eager", "held")]
+
+
+async def test_attendance_is_recorded_by_audience_and_certified(registration: Registration) -> None:
+    scene = await Scene(registration).set(seats=5, audiences=("mayors", "planners"))
+    people = [person("Anna", audience="mayors"), person("Bo", audience="planners"), person("Cy", audience="planners")]
+    await scene.nominate(people=people)
+    listed = await scene.people()
+    came = [each["participant_id"] for each in listed if each["given_name"] != "Cy"]
+    body = {"organisation_id": scene.town, "attended": came, "others": {"planners": 2}, **WHY}
+    early = await registration.post(scene.hosting, f"{scene.path}/attendance", body)
+    await scene.then(MeetingHeld, status="held")
+
+    recorded = await registration.post(scene.hosting, f"{scene.path}/attendance", body)
+    foreign = await registration.post(scene.coordinator, f"{scene.path}/attendance", body)
+    corrected = await registration.post(scene.clerk, f"{scene.path}/attendance", {**body, "others": {}})
+    attendance = (await registration.get(scene.coordinator, f"{scene.path}/attendance")).json()
+    certificates = (await registration.get(scene.coordinator, f"{scene.path}/certificates")).json()
+    unknown = await registration.post(scene.clerk, f"{scene.path}/attendance", {**body, "attended": [str(uuid4())]})
+
+    assert (early.status_code, early.json()["code"]) == (409, "meeting-not-begun")
+    assert (recorded.status_code, foreign.status_code, corrected.status_code) == (200, 404, 200)
+    assert [(each["attended"], each["version"]) for each in attendance] == [({"mayors": 1, "planners": 1}, 2)]
+    assert {each["given_name"] for each in certificates} == {"Anna", "Bo"}
+    assert certificates[0]["organisation"] == {"de": "Graz"}
+    assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "attended.0")
+
+
+async def test_the_list_of_signatures_holds_names_as_they_are(registration: Registration) -> None:
+    scene = await Scene(registration).set(seats=5)
+    await scene.nominate(people=[person("Zoë #1", family_name="$x^2$ Ünal-" + "Lang" * 20)])
+
+    answer = await registration.get(scene.hosting, f"{scene.path}/signature-list?language=en")
+    foreign = await registration.get(scene.coordinator, f"{scene.path}/signature-list")
+
+    assert answer.status_code == 200, answer.text
+    text = PdfReader(BytesIO(answer.content)).pages[0].extract_text()
+    assert "Zoë #1" in text
+    assert "$x^2$" in text
+    assert "Energy in the district" in text
+    assert foreign.status_code == 404
+
+
+async def test_needs_are_for_office_and_host_and_go_first(scene: Scene) -> None:
+    await scene.nominate()
+    (listed,) = await scene.people()
+    path = f"{scene.path}/participants/{listed['participant_id']}/needs"
+
+    noted = await scene.registration.post(scene.coordinator, path, {"dietary": "vegan"})
+    foreign = await scene.registration.post(await scene.registration.member("coordinator"), path, {"dietary": "x"})
+
+    assert (noted.status_code, foreign.status_code) == (200, 404)
+    assert [each["dietary"] for each in await scene.people(scene.hosting)] == ["vegan"]
+    assert [each["dietary"] for each in await scene.people(scene.coordinator)] == [None]
+    other = f"{scene.path}/participants/{uuid4()}/needs"
+    assert (await scene.registration.post(scene.clerk, other, {})).status_code == 404
+
+
+async def test_a_registered_person_is_nominated_by_id_and_read_where_they_lie(scene: Scene) -> None:
+    registered = await scene.registration.person(f"p-{uuid4()}", given_name="Rita")
+    people = [{"person_id": registered}]
+
+    first = await scene.nominate(people=people)
+    twice = await scene.nominate(people=people)
+    both = await scene.nominate(people=[person(person_id=registered)])
+    nobody = await scene.nominate(people=[{"person_id": str(uuid4())}])
+
+    assert first.status_code == 201, first.text
+    assert (twice.status_code, twice.json()["code"]) == (409, "already-nominated")
+    assert (both.status_code, nobody.status_code) == (422, 404)
+    assert [each["given_name"] for each in await scene.people()] == ["Rita"]
+    reads = (await scene.registration.get("root", f"/people/{registered}/reads")).json()["items"]
+    assert {each["route"] for each in reads} >= {"participants"}
+
+
+async def test_others_find_no_meeting(scene: Scene) -> None:
+    (seat,) = (await scene.nominate()).json()["seats"]
+    outsider, office = [await scene.registration.member(each) for each in ("coordinator", "office")]
+    other = await scene.registration.member("coordinator", scene.other)
+    paths = ["seats", "participants", "attendance", "signature-list", "certificates"]
+
+    for who in (outsider, office):
+        for path in paths:
+            assert (await scene.registration.get(who, f"{scene.path}/{path}")).status_code == 404
+        assert (await scene.registration.post(who, f"{scene.path}/seats/{seat}/acceptance")).status_code == 404
+        assert (await scene.registration.get(who, "/meetings")).json()["items"] == []
+    assert (await scene.registration.post(other, f"{scene.path}/seats/{seat}/acceptance")).status_code == 404
+    assert (await scene.nominate(who=other)).status_code == 404
+    assert await scene.people(other) == []
+    listed = (await scene.registration.get(other, "/meetings")).json()["items"]
+    assert [each["meeting_id"] for each in listed] == [str(scene.meeting.meeting_id)]
+
+
+async def test_names_are_in_no_event(scene: Scene) -> None:
+    await scene.nominate(people=[person("Canarina", family_name="Eventless")])
+
+    log = await scene.registration.parts.store.read(0, 100_000)
+
+    assert not any("Canarina" in repr(each.event) or "Eventless" in repr(each.event) for each in log)

@@ -89,6 +89,7 @@ def test_every_section_of_the_language_is_executed_here(story: Story) -> None:
 def test_a_section_nobody_has_heard_of_is_refused(story: Story) -> None:
     with pytest.raises(RuleNotExecuted, match="astrology") as refused:
         draft(story, deepcopy(story.document) | {"astrology": {"sign": "leo"}})
+    draft(story, deepcopy(story.document) | {"astrology": {}})
     assert refused.value.field == "template.astrology"
 
 

@@ -116,7 +116,7 @@ def test_twin_towns_by_pair_owe_each_other_a_camp_each() -> None:
         ),
         organisations=[
             {"name": name, "role": "town", "country": country}
-            for name, country in (("Graz", "AT"), ("Lund", "SE"), ("Brno", "CZ"), ("Kiel", "DE"))
+            for name, country in (("Graz", "AT"), ("Lund", "SE"), ("Brno", "CZ"), ("Kiel", "DE"), ("Bern", "CH"))
         ],
         starts="2026-04-01",
     )
@@ -236,10 +236,11 @@ def test_pairs_without_a_rule_of_their_own_and_those_the_office_makes() -> None:
         ({"predicate": "any", "of": [{"predicate": "funding", "programme": "life"}]}, {}),
         ({"predicate": "none", "of": [{"predicate": "funding", "programme": "life"}]}, {}),
         ({"predicate": "history", "has": "attended", "times": 3}, {}),
+        ({"predicate": "applicants", "apply": "consortium"}, {}),
     ],
 )
 def test_samples_are_eligible(predicate: dict[str, Any], fact: dict[str, Any]) -> None:
-    told = follows(template(roles={"town": role(eligibility=[predicate])}))
+    told = follows(template(roles={"town": role(eligibility=[predicate])}, consortia={}))
     assert told["refused"] == []
     assert len(told["participants"]) == 2
     assert not fact or told["participants"]

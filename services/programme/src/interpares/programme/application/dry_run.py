@@ -115,7 +115,7 @@ class DryRun:
                 self.programme.open_call(LocalMoment(deadline, "UTC"), WHY)
             case Lifecycle.CONSTITUTED:
                 self.programme.begin_initiation(WHY)
-            case Lifecycle.STANDING:
+            case _:
                 self.programme.open_programme(WHY)
 
     def _enter(self, sample: Sample) -> None:

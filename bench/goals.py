@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bench.figures import Goal
+from bench.suites.registration import PAGES
 from bench.suites.relay import AS_IT_COMES, SYNCING
 
 GOALS = (
@@ -65,5 +66,17 @@ GOALS = (
     Goal("latency p99 at 150/s ÷ bare pipe", "latency", "Interpares p99 at 150/s", "bare pipe p99 at 150/s", "<=", 2),
     Goal("view rebuild, decision log", "views", "decision_log", "", ">=", 10_000),
     Goal("view rebuild, duty ledger", "views", "duty_ledger", "", ">=", 10_000),
+    *(
+        Goal(
+            f"{page} of 10,000 organisations ÷ of 100, p95",
+            "registration",
+            f"{page} of a large directory",
+            f"{page} of a small directory",
+            "<=",
+            5,
+        )
+        for page in PAGES
+    ),
+    Goal("import of organisations, rows a second", "registration", "import", "", ">=", 1_000),
     Goal("idle memory per service process, the largest", "footprint", "idle memory, the largest (RSS)", "", "<=", 130),
 )

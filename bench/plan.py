@@ -14,6 +14,8 @@ class Plan:
     history: events the views are made from.
     rates: commands a second; each is held for ``latency_seconds`` in a round. idle_seconds: before memory is read.
     starts: of each process.
+    directory, people: in the large directory; small_directory: organisations and people in the small one.
+    answers: of each kind of page in a round.
     """
 
     rounds: int = 7
@@ -27,6 +29,10 @@ class Plan:
     latency_rounds: int = 3
     idle_seconds: float = 5.0
     starts: int = 3
+    directory: int = 10_000
+    people: int = 50_000
+    small_directory: int = 100
+    answers: int = 200
 
 
 FULL = Plan()
@@ -43,4 +49,8 @@ QUICK = replace(
     latency_rounds=1,
     idle_seconds=0.1,
     starts=1,
+    directory=400,
+    people=400,
+    small_directory=50,
+    answers=20,
 )

@@ -76,8 +76,13 @@ class Rig:
             answer = await http.post(f"{self.issuer_url}/token", data=form, auth=credentials)
             return str(answer.raise_for_status().json()["access_token"])
 
-    def service(self, module: str, service: Service, role: str, made: Made, feeds: Mapping[str, str]) -> Program:
-        """Return a process of a service, not started yet. feeds: addresses of the APIs it reads, by service."""
+    def service(
+        self, module: str, service: Service, role: str, made: Made, feeds: Mapping[str, str], *, name: str = ""
+    ) -> Program:
+        """Return a process of a service, not started yet. feeds: addresses of the APIs it reads, by service.
+
+        name: of the process, where one service runs several times.
+        """
         url = _address()
         host, _, port = url.removeprefix("http://").rpartition(":")
         settings = {
@@ -94,11 +99,11 @@ class Rig:
             "SERVICE_SUBJECTS": json.dumps(sorted(self.secrets)),
             "FEED_URLS": json.dumps(dict(feeds)),
         }
-        name = f"{service.name} {role}"
+        name = name or service.name
         command = (sys.executable, "-m", module, role)
         environment = self._environment({f"{PREFIX}{key}": value for key, value in settings.items()})
-        log = self.folder / f"{service.name}-{role}.log"
-        return Program(name, command, environment, log, f"{url}/readyz")
+        log = self.folder / f"{name}-{role}.log"
+        return Program(f"{name} {role}", command, environment, log, f"{url}/readyz")
 
     def plain(self, module: str, role: str, settings: Mapping[str, str]) -> Program:
         """Return a process that is no service; it is never asked whether it is ready."""

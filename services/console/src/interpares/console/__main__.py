@@ -15,6 +15,7 @@ from interpares.console.commands import (
     desk,
     doctor,
     explain,
+    organisations,
     parked,
     streams,
     tail,
@@ -47,6 +48,7 @@ app.command()(desk.desk)
 app.command()(takeover.takeover)
 app.command()(tail.tail)
 app.add_typer(templates.app, name="templates")
+app.add_typer(organisations.app, name="organisations")
 app.add_typer(parked.app, name="parked")
 app.add_typer(views.app, name="views")
 app.add_typer(streams.app, name="streams")

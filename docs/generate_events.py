@@ -130,7 +130,7 @@ def values(events: list[Any]) -> list[Any]:
         if isinstance(kind, type) and kind not in found and (is_dataclass(kind) or issubclass(kind, Enum)):
             found.add(kind)
             waiting += own(kind).values() if is_dataclass(kind) else ()
-    return sorted(found, key=lambda kind: str(kind.__name__))
+    return sorted(found, key=lambda kind: (str(kind.__name__), str(kind.__module__)))
 
 
 def readable(kind: Any) -> str:

@@ -66,7 +66,7 @@ DENIED = {
 }
 
 
-def services(request: httpx2.Request) -> httpx2.Response:
+def services(request: httpx2.Request) -> httpx2.Response:  # noqa: C901, PLR0911 -- one case a route
     """An issuer, and a programme service with two programmes; the second holds the decision d1."""
     if request.url.host == "issuer.test":
         return httpx2.Response(200, json={"access_token": "token", "expires_in": 300})
@@ -83,6 +83,13 @@ def services(request: httpx2.Request) -> httpx2.Response:
             return httpx2.Response(200, json=WHOLE)
         case ["programmes", "p2", "decisions", "d1", "letter"]:
             return httpx2.Response(200, content=f"Letter {request.url.params}".encode())
+        case ["programmes", "p2", "state"]:
+            state = {"stage": "call-open", "duties": {"a": {}, "b": {}}}
+            return httpx2.Response(200, json={"state": state, "decisions": 7, "last_decision": "d7"})
+        case ["programmes", "p2", "differences"]:
+            change = {"path": "duties.a.status", "before": "open", "after": None, "decisions": ["d7", "d8"]}
+            taken = [{"id": "d7", "type": "duty-lapse"}]
+            return httpx2.Response(200, json={"changes": [change], "decisions": taken})
         case ["organisations"]:
             items = [{"id": "o1", "names": {"de": "Graz"}}]
         case _:
@@ -190,6 +197,27 @@ def test_what_became_of_a_decision_is_told(call: Call, capsys: Capture, monkeypa
         "wrong-facts: dismissed",
     ):
         assert part in told
+
+
+def test_a_programme_is_shown_as_of_a_moment(call: Call, capsys: Capture) -> None:
+    moment = "2026-03-01T12:00:00Z"
+    assert call("programme", "as-of", moment, "-c", "office", "--programme", "p2") == 0
+    told = capsys.readouterr().out
+    assert "call-open" in told
+    assert "7 decisions, the last of them d7" in told
+    assert call("programme", "as-of", moment, "-c", "office", "--programme", "p2", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["decisions"] == 7
+    assert call("programme", "as-of", moment, "-c", "office") == 2
+
+
+def test_what_changed_between_two_moments_is_shown(call: Call, capsys: Capture) -> None:
+    asked = ("programme", "difference", "2026-03-01T12:00:00Z", "2026-03-02T12:00:00Z", "-c", "office")
+    assert call(*asked, "--programme", "p2", "--time", "effective") == 0
+    told = capsys.readouterr().out
+    for part in ("duties.a.status", "open", "None", "duty-lapse d7", "d8"):
+        assert part in told
+    assert call(*asked, "--programme", "p2", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["changes"][0]["path"] == "duties.a.status"
 
 
 def test_a_decision_is_explained_to_programs(call: Call, capsys: Capture) -> None:

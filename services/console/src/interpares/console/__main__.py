@@ -17,6 +17,7 @@ from interpares.console.commands import (
     explain,
     organisations,
     parked,
+    programme,
     streams,
     tail,
     takeover,
@@ -47,6 +48,7 @@ app.command()(decisions.decisions)
 app.command()(desk.desk)
 app.command()(takeover.takeover)
 app.command()(tail.tail)
+app.add_typer(programme.app, name="programme")
 app.add_typer(templates.app, name="templates")
 app.add_typer(organisations.app, name="organisations")
 app.add_typer(parked.app, name="parked")

@@ -19,6 +19,7 @@ from interpares.programme.entrypoints.http.drafts import draft_routes, drafting_
 from interpares.programme.entrypoints.http.duties import duty_routes, ledger_routes
 from interpares.programme.entrypoints.http.goals import goal_routes
 from interpares.programme.entrypoints.http.joining import joining_routes
+from interpares.programme.entrypoints.http.looking_back import looking_back_routes
 from interpares.programme.entrypoints.http.meetings import meetings_routes
 from interpares.programme.entrypoints.http.money import contribution_routes, grant_routes, voucher_routes
 from interpares.programme.entrypoints.http.office import desk_routes
@@ -65,6 +66,7 @@ def routers(parts: Parts) -> Sequence[APIRouter]:
         preview_routes(parts.database, parts.commands, access),
         takeover_routes(parts.database, desk, access),
         revising_routes(parts.database, desk, access),
+        looking_back_routes(parts.database, access),
         selecting_routes(parts.database, desk, access),
         comparing_routes(parts.database, parts.store, access),
         joining_routes(parts.database, desk, access),

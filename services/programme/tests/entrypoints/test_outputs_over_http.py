@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from interpares.common.envelope import to_message
 from interpares.programme.domain.outputs import events
+from interpares.programme.domain.programme import Programme
 from interpares.programme.entrypoints.publications import publish
 from interpares.programme.entrypoints.tending import TIME, Tending
 
@@ -173,3 +174,38 @@ async def test_an_output_nobody_recorded_is_not_found(running: Office) -> None:
     assert (await running.served.get("office", path(running, uuid4()))).status_code == 404
     body = {"kind": "measure", "source": f"output:{uuid4()}", "text": SECRET}
     assert (await running.does(path(running), body, 422))["errors"][0]["field"] == "source"
+
+
+async def test_the_view_is_what_the_aggregate_knows(running: Office) -> None:
+    owner = str(running.members[0])
+    source = f"review:{uuid4()}"
+    checked = {"owner_id": owner, "due": "2020-06-30", "checks_after_months": [1, 3], **EARLIER}
+    measure = await recorded(running, "measure", source, **checked)
+    advice = await recorded(running, "recommendation", source)
+    await recorded(running, "follow-up-meeting", f"output:{advice}")
+    await shown(running)
+    await tend(running.served, datetime(2020, 8, 1, 9, tzinfo=UTC))
+    answer = {"finding": "in-progress", "on_behalf": LETTER}
+    await running.does(path(running, measure, "checks", 1, "answer"), answer)
+    moved = {"owner_id": str(running.members[1]), "due": "2090-01-01", "checks_after_months": [6]}
+    await running.does(path(running, measure, "assignment"), moved)
+
+    listed = (await shown(running))["items"]
+
+    programme = await running.served.parts.store.load(Programme, UUID(running.programme_id))
+    assert programme is not None
+    assert {each["id"]: told(each) for each in listed} == {
+        key: (
+            output.kind.value,
+            output.standing.value,
+            output.owner and str(output.owner),
+            output.due and output.due.isoformat(),
+            [(check.months, check.due.isoformat(), check.status.value, check.level) for check in output.checks],
+        )
+        for key, output in programme.state.outputs.items()
+    }
+
+
+def told(output: dict[str, Any]) -> tuple[Any, ...]:
+    checks = [(check["months"], check["due"], check["status"], check["level"]) for check in output["checks"]]
+    return output["kind"], output["standing"], output["owner_id"], output["due"], checks

@@ -69,7 +69,9 @@ class Asking:
                 return made or ({"en": "x"} if "additionalProperties" in schema and not properties else {})
             case {"type": "array"}:
                 least = schema.get("minItems", 0)
-                return [self._value(schema["items"], name, ids) for _ in range(least)]
+                return [
+                    self._value(each, name, ids) for each in schema.get("prefixItems", [schema.get("items")] * least)
+                ]
             case {"type": "string"}:
                 return _string(schema, name)
             case {"type": "integer"} | {"type": "number"}:

@@ -118,6 +118,7 @@ def test_only_a_duty_that_has_its_host_and_no_meeting_is_planned(planned: Club) 
         ({"starts": None}, DatesNotFitting, "starts"),
         ({"ends": datetime(2026, 6, 10, 9, 0)}, DatesNotFitting, "ends"),  # noqa: DTZ001 -- local by intent
         ({"starts": datetime(2026, 2, 10, 9, 0)}, MomentNotFitting, "starts"),  # noqa: DTZ001 -- as above
+        ({"ends": datetime(9998, 6, 10, 9, 0)}, DatesNotFitting, "starts"),  # noqa: DTZ001 -- as above
         ({"zone": "Europe/Atlantis"}, MomentNotFitting, "starts"),
     ],
 )

@@ -9,7 +9,7 @@ from interpares.programme.domain.meetings import events
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from interpares.common.database import Database
@@ -59,7 +59,7 @@ class Exceptions:
     async def page(
         self,
         programme_id: UUID,
-        after: tuple[str, UUID] | None,
+        after: tuple[datetime, UUID] | None,
         limit: int,
         today: date,
         *,
@@ -71,13 +71,13 @@ class Exceptions:
             "SELECT * FROM (SELECT e.*, CASE WHEN replaced_by IS NOT NULL THEN 'replaced'"
             " WHEN ended_at IS NOT NULL THEN 'ended' WHEN until < %(today)s THEN 'run-out' ELSE 'in-force' END AS state"
             " FROM prerequisite_exceptions e WHERE programme_id = %(programme)s) AS all_of_them"
-            " WHERE (%(day)s::date IS NULL OR (until, exception_id) > (%(day)s::date, %(last)s::uuid))"
+            " WHERE (%(day)s::date IS NULL OR (until, exception_id) > (%(day)s, %(last)s::uuid))"
             " AND (%(state)s::text IS NULL OR state = %(state)s)"
             " AND (%(organisation)s::uuid IS NULL OR organisation_id = %(organisation)s)"
             " ORDER BY until, exception_id LIMIT %(limit)s",
             {
                 "programme": programme_id,
-                "day": after[0] if after else None,
+                "day": after[0].date() if after else None,
                 "last": after[1] if after else None,
                 "limit": limit,
                 "today": today,

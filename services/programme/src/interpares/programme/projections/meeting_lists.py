@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from interpares.common.database import Database
@@ -83,7 +83,7 @@ class MeetingLists:
     async def deadlines(
         self,
         programme_id: UUID,
-        after: tuple[str, UUID, str] | None,
+        after: tuple[datetime, UUID, str] | None,
         limit: int,
         *,
         meeting: UUID | None = None,
@@ -97,7 +97,7 @@ class MeetingLists:
             "SELECT d.*, m.title, m.status FROM meeting_deadlines d JOIN meetings m USING (meeting_id)"
             " WHERE d.programme_id = %(programme)s"
             " AND (%(day)s::date IS NULL"
-            " OR (d.day, d.meeting_id, d.key) > (%(day)s::date, %(last)s::uuid, %(key)s::text))"
+            " OR (d.day, d.meeting_id, d.key) > (%(day)s, %(last)s::uuid, %(key)s::text))"
             " AND (%(meeting)s::uuid IS NULL OR d.meeting_id = %(meeting)s)"
             " AND (%(organisation)s::uuid IS NULL OR %(organisation)s = ANY(d.organisations))"
             " AND (%(starts)s::date IS NULL OR d.day >= %(starts)s)"
@@ -105,7 +105,7 @@ class MeetingLists:
             " ORDER BY d.day, d.meeting_id, d.key LIMIT %(limit)s",
             {
                 "programme": programme_id,
-                "day": day,
+                "day": day.date() if day else None,
                 "last": last,
                 "key": key,
                 "limit": limit,

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from interpares.programme.domain.meetings.meeting import Standing
     from interpares.programme.domain.meetings.rules import Occasion
 
+SENSIBLE = (1900, 2200)  # years; deadlines are counted from days that a calendar has
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -294,6 +296,9 @@ class Planning(Consequences):
         begins, finishes = details.begins(), details.finishes()
         if begins is None or finishes is None:
             return
+        if not SENSIBLE[0] <= begins.year <= SENSIBLE[1] or finishes.year > SENSIBLE[1]:
+            message = "No meeting takes place in that year."
+            raise DatesNotFitting(message, field="starts")
         if finishes <= begins:
             message = "The meeting would end before it starts."
             raise DatesNotFitting(message, field="ends")

@@ -1,6 +1,6 @@
 """Routes: exceptions from prerequisites, which have a reason and an end."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -75,10 +75,15 @@ def exception_routes(database: Database, desk: Desk, access: Access) -> APIRoute
         """List exceptions by their last day, and tell which are in force and which have run out."""
         await access.desk(principal, programme_id)
         await view_at_least(database, VIEW, at_least)
-        last = decode_cursor(after, str, UUID) if after else None
+        last = decode_cursor(after, datetime, UUID) if after else None
         today = datetime.now(UTC).date()
         rows = await exceptions.page(programme_id, last, limit + 1, today, state=state, organisation=organisation)
         found = [schemas.ExceptionShown.model_validate(row) for row in rows]
-        return page_of(found, limit, lambda each: (each.until.isoformat(), each.id))
+        return page_of(found, limit, lambda each: (midnight(each.until), each.id))
 
     return router
+
+
+def midnight(day: date) -> datetime:
+    """Return a day as a cursor can hold it."""
+    return datetime.combine(day, time(), UTC)

@@ -22,6 +22,7 @@ from interpares.common.views import view_at_least
 from interpares.programme.domain.meetings.errors import UnknownMeeting
 from interpares.programme.domain.meetings.meeting import SURE, MeetingStatus
 from interpares.programme.entrypoints.http.access import Access
+from interpares.programme.entrypoints.http.exceptions import midnight
 from interpares.programme.entrypoints.http.parties import inside
 from interpares.programme.entrypoints.http.schemas import meetings as schemas
 from interpares.programme.projections.meeting_lists import MeetingLists
@@ -113,7 +114,7 @@ def meeting_lists(database: Database, access: Access) -> APIRouter:
         """List the days that follow from meetings, the earliest first."""
         await access.reader(principal, programme_id)
         await view_at_least(database, VIEW, at_least)
-        last = decode_cursor(after, str, UUID, str) if after else None
+        last = decode_cursor(after, datetime, UUID, str) if after else None
         rows = await lists.deadlines(
             programme_id,
             last,
@@ -125,7 +126,7 @@ def meeting_lists(database: Database, access: Access) -> APIRouter:
         )
         today = datetime.now(UTC).date()
         found = [schemas.Deadline.model_validate(row | {"overdue": row["day"] < today}) for row in rows]
-        return page_of(found, limit, lambda each: (each.day.isoformat(), each.meeting_id, each.key))
+        return page_of(found, limit, lambda each: (midnight(each.day), each.meeting_id, each.key))
 
     return router
 

@@ -68,10 +68,9 @@ class Asking:
                 made = {each: self._value(_not_null(properties[each]), each, ids) for each in wanted}
                 return made or ({"en": "x"} if "additionalProperties" in schema and not properties else {})
             case {"type": "array"}:
-                least = schema.get("minItems", 0)
-                return [
-                    self._value(each, name, ids) for each in schema.get("prefixItems", [schema.get("items")] * least)
-                ]
+                first = schema.get("prefixItems", ())
+                more = schema.get("minItems", 0) - len(first)
+                return [self._value(each, name, ids) for each in (*first, *([schema.get("items", {})] * max(0, more)))]
             case {"type": "string"}:
                 return _string(schema, name)
             case {"type": "integer"} | {"type": "number"}:

@@ -135,7 +135,13 @@ _OFFICES: Final = {Capacity.OFFICE: REGISTRAR}
 REQUEST: Final = f"{API}/erasure-requests/{{request_id}}"
 # Where a capacity reaches further than the organisation it is held in, and why; operators and auditors do everywhere.
 REACH: Final[Mapping[tuple[str, str], Mapping[Capacity, str]]] = {
-    ("GET", f"{API}/organisations/{{organisation_id}}"): dict.fromkeys(EVERYBODY, DIRECTORY),
+    **{
+        ("GET", f"{ORGANISATION}{part}"): dict.fromkeys(EVERYBODY, DIRECTORY)
+        for part in ("", "/history", "/succession", "/twinnings")
+    },
+    ("PUT", ORGANISATION): _OFFICES,
+    ("POST", f"{ORGANISATION}/merger"): _OFFICES,
+    ("GET", f"{API}/organisation-imports/{{import_id}}/rows"): _OFFICES,
     ("GET", f"{API}/organisations/{{organisation_id}}/memberships"): _OFFICES,
     ("POST", f"{API}/memberships/{{membership_id}}/end"): _OFFICES,
     ("GET", f"{API}/organisations/{{organisation_id}}/mandates"): _OFFICES,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
+import subprocess
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +19,8 @@ from tests.integration.test_canaries import Aviary, everything, sightings
 from interpares.common.testing.counting import until
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.integration.receiver import Receiver
     from tests.integration.stage import Stage
 
@@ -112,3 +117,57 @@ async def test_whoever_is_erased_is_nowhere_and_decisions_still_explain_themselv
     explained = await stage.send("office", "GET", "programme", f"{scene.path}/decisions/{person['decision']}")
     assert (explained.status_code, explained.json()["reason"]) == (200, None)
     assert (await stage.send("erased", "GET", "programme", scene.path)).status_code in {403, 404}
+
+
+async def interpares(stage: Stage, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the console as the operator of the installation."""
+    run = folder / ".interpares" / "stage"
+    if not run.exists():
+        run.parent.mkdir()
+        run.symlink_to(stage.installation.folder)
+    command = [sys.executable, "-m", "interpares.console", "--context", "operator", "privacy", *arguments]
+    return await asyncio.to_thread(
+        subprocess.run, command, cwd=folder, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+async def test_the_console_exports_erases_and_verifies(stage: Stage, tmp_path: Path) -> None:
+    mark = secrets.token_hex(8)
+    person = await stage.clients["operator"].post(
+        "registration",
+        "/people",
+        {
+            "given_name": f"kanari{mark}",
+            "family_name": "Muster",
+            "email": f"{mark}@example.org",
+            "subject": SUBJECT.format(f"console-{mark}"),
+        },
+    )
+
+    exported = await interpares(stage, tmp_path, "export", person["id"])
+    printed = await interpares(stage, tmp_path, "export", person["id"], "-o", str(tmp_path / "export.pdf"))
+    words = tmp_path / "words.txt"
+    words.write_text(f"kanari{mark}\n{mark}@example.org\n", encoding="utf-8")
+    looking = (person["id"], "--actor", person["actor"], "--words", str(words))
+    before = await interpares(stage, tmp_path, "verify", *looking)
+    erased = await interpares(stage, tmp_path, "erase", person["id"], "--reason", "As she asked.", "--yes", "--json")
+    after = await interpares(stage, tmp_path, "verify", *looking, "--logs", str(stage.installation.logs))
+    ledger = await interpares(stage, tmp_path, "ledger")
+    kept = tmp_path / "ledger.jsonl"
+    kept.write_text(ledger.stdout, encoding="utf-8")
+    replayed = await interpares(stage, tmp_path, "replay", str(kept), "--json")
+
+    assert f"kanari{mark}" in exported.stdout, exported.stderr
+    assert (printed.returncode, (tmp_path / "export.pdf").read_bytes()[:5]) == (0, b"%PDF-")
+    assert before.returncode != 0
+    assert "people.email" in before.stdout
+    told = json.loads(erased.stdout)
+    assert (erased.returncode, told["left"], told["confirmed_by"]) == (0, [], ["programme"]), erased.stderr
+    assert (after.returncode, after.stdout.strip()) == (0, "Nothing is left."), after.stderr
+    assert person["id"] in ledger.stdout
+    assert json.loads(replayed.stdout)["erased"] == []
+    with_word = tmp_path / "notes.txt"
+    with_word.write_text(f"Call KANARI{mark} back.", encoding="utf-8")
+    found = await interpares(stage, tmp_path, "verify", *looking, "--files", str(with_word))
+    assert found.returncode != 0
+    assert str(with_word) in found.stdout

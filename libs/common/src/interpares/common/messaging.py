@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import AsyncIterator
 
+    from nats.aio.client import Client
     from nats.js import JetStreamContext
 
 ANSWER_SECONDS = 1
@@ -39,6 +40,12 @@ class Connection:
         if self._context is None:
             self._context = self._broker.connection.jetstream()
         return self._context
+
+    def core(self) -> Client:
+        """Return the connection itself, for requests and replies. Raises NatsAway until it stands."""
+        self()
+        client: Client = self._broker.connection
+        return client
 
     async def answers(self) -> str | None:
         """Tell whether the server answers just now: None, or why it does not."""

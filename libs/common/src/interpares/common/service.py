@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     import httpx2
     from fastapi import APIRouter
-    from nats.js import JetStreamContext
 
     from interpares.common.commands import UnitOfWork
     from interpares.common.envelope import Arrived
+    from interpares.common.messaging import Connection
     from interpares.common.policy import Memberships, Policy
     from interpares.common.projecting import Projector
     from interpares.common.relay import Publish
@@ -52,8 +52,8 @@ class Service:
 
     routers: made from the parts, for the API. policy: a rule for each of their routes, with the whole path.
     subscriptions: handlers by producing service and event type. after_migration: runs with the arguments of
-    ``migrate`` once the schema is there. tasks: what its worker does besides, by name; given the parts and a function
-    that returns the JetStream context or raises OSError while NATS is away. A task whose work only one replica shall
+    ``migrate`` once the schema is there. tasks: what its worker does besides, by name; given the parts and the
+    connection to NATS, which may be away. A task whose work only one replica shall
     do waits with ``leadership.leading``.
     """
 
@@ -68,7 +68,7 @@ class Service:
     subscriptions: Mapping[str, Handlers]
     arguments: Callable[[argparse.ArgumentParser], None] = field(default=lambda _parser: None)
     after_migration: Callable[[Parts, argparse.Namespace], Awaitable[None]] | None = None
-    tasks: Callable[[Parts, Callable[[], JetStreamContext]], Tasks] = field(default=lambda _parts, _jetstream: {})
+    tasks: Callable[[Parts, Connection], Tasks] = field(default=lambda _parts, _nats: {})
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ from interpares.console.commands import (
     explain,
     organisations,
     parked,
+    privacy,
     programme,
     streams,
     tail,
@@ -52,6 +53,7 @@ app.add_typer(programme.app, name="programme")
 app.add_typer(templates.app, name="templates")
 app.add_typer(organisations.app, name="organisations")
 app.add_typer(parked.app, name="parked")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(views.app, name="views")
 app.add_typer(streams.app, name="streams")
 

@@ -20,6 +20,7 @@ SCHEMA = Path("templates/programme-template.schema.json")
 CONTRACTS = Path("libs/common/tests/golden/contracts")
 # May import the services, which the console may not.
 EVENTS = Path("docs/generate_events.py")
+SCRIPTS = (EVENTS, Path("docs/generate_privacy.py"))
 
 
 def root() -> Path:
@@ -58,10 +59,13 @@ def main() -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         sys.stdout.write(f"{path.relative_to(here)} {'is not up to date' if check else 'written'}\n")
-    events = subprocess.run([sys.executable, here / EVENTS, *(["--check"] if check else [])], check=False)  # noqa: S603 -- our own
-    if check and (behind or events.returncode):
+    failed = 0
+    for script in SCRIPTS:
+        command = [sys.executable, str(here / script), *(["--check"] if check else [])]
+        failed |= subprocess.run(command, check=False).returncode  # noqa: S603 -- our own
+    if check and (behind or failed):
         sys.exit("Generated files are not up to date: run make golden")
-    sys.exit(events.returncode)
+    sys.exit(failed)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,10 @@ from typing import Any
 INBOX = "_INBOX.>"
 
 
-def of_service(service: str, producers: Iterable[str]) -> dict[str, list[str]]:
+def of_service(service: str, producers: Iterable[str]) -> dict[str, Any]:
     """Return the permissions of a service: publish and look after its own stream, read those of some producers.
+
+    What others ask of it, on ``ask.<service>.…``, it may hear and answer; asking is a right to be given by name.
 
     Only the relay of a service writes to its stream, and a consumer is made by the service that reads through it.
     """
@@ -31,7 +33,7 @@ def of_service(service: str, producers: Iterable[str]) -> dict[str, list[str]]:
             f"$JS.API.CONSUMER.DURABLE.CREATE.{stream}.{consumer}",
             f"$JS.ACK.{stream}.{consumer}.>",
         ]
-    return {"publish": publish, "subscribe": [INBOX]}
+    return {"publish": publish, "subscribe": [INBOX, f"ask.{service}.>"], "allow_responses": True}
 
 
 def of_operator() -> dict[str, list[str]]:
@@ -49,7 +51,7 @@ def of_operator() -> dict[str, list[str]]:
     }
 
 
-def accounts(passwords: Mapping[str, str], rights: Mapping[str, Mapping[str, list[str]]]) -> dict[str, Any]:
+def accounts(passwords: Mapping[str, str], rights: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Return the ``accounts`` of a server's configuration. passwords, rights: by user."""
     users = [{"user": user, "password": passwords[user], "permissions": dict(may)} for user, may in rights.items()]
     return {"PLATFORM": {"jetstream": "enabled", "users": users}}

@@ -18,6 +18,7 @@ from interpares.common.service import Parts, Service
 from interpares.registration.application.decided import OperatorNamed
 from interpares.registration.application.name_operator import NameOperator, name_operator
 from interpares.registration.domain.errors import CapacityHeld
+from interpares.registration.entrypoints.asked.contacts import Contacts
 from interpares.registration.entrypoints.heard import meetings as heard_meetings
 from interpares.registration.entrypoints.heard import privacy as heard_privacy
 from interpares.registration.entrypoints.heard.requirements import requirement_handlers
@@ -88,11 +89,10 @@ from interpares.registration.settings import RegistrationSettings
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable
 
     from fastapi import APIRouter
-    from nats.js import JetStreamContext
 
+    from interpares.common.messaging import Connection
     from interpares.common.service import Tasks
 
 # Whoever runs ``migrate`` acts under this id: no account has it.
@@ -233,13 +233,20 @@ def terms(parts: Parts) -> Terms:
     )
 
 
-def tasks(parts: Parts, _jetstream: Callable[[], JetStreamContext]) -> Tasks:
+def contacts(parts: Parts) -> Contacts:
+    """Return what tells other services whom to write to."""
+    people, reads = PeopleTable(parts.database), ReadLog(parts.database)
+    return Contacts(parts.verifier, parts.settings.service_subjects, people, reads)
+
+
+def tasks(parts: Parts, nats: Connection) -> Tasks:
     """Return what the worker does besides: what is due by the clock, and imports that were confirmed."""
     importer = Importer(parts.commands, ImportTable(parts.database), KeyTable(parts.database))
     clock = SeatClock(parts.commands, Seats(parts.database), ParticipantTable())
     by_clock: Tasks = {
         "retention": partial(eraser(parts).run, parts.database),
         "terms": partial(terms(parts).run, parts.database),
+        "contacts": partial(contacts(parts).run, nats.core),
         "imports": importer.run,
         "seats": partial(clock.run, parts.database),
     }

@@ -19,6 +19,7 @@ from interpares.console.commands import (
     parked,
     privacy,
     programme,
+    seats,
     streams,
     tail,
     takeover,
@@ -47,6 +48,7 @@ app.command()(contexts.contexts)
 app.command()(explain.explain)
 app.command()(decisions.decisions)
 app.command()(desk.desk)
+app.command()(seats.seats)
 app.command()(takeover.takeover)
 app.command()(tail.tail)
 app.add_typer(programme.app, name="programme")

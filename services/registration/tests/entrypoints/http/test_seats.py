@@ -220,7 +220,7 @@ async def test_a_link_names_a_substitute_who_gets_a_link_of_their_own(scene: Sce
     new = await scene.open(theirs)
     await scene.answer(theirs, answer="accept")
 
-    assert (wrong.status_code, "Please give a given name" in wrong.text) == (422, True)
+    assert (wrong.status_code, "Please give a given name" in wrong.text) == (400, True)
     assert "&lt;b&gt;" in wrong.text
     assert (old.status_code, new.status_code) == (404, 200)
     assert "Second" in new.text

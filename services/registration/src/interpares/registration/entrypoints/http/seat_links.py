@@ -54,7 +54,7 @@ PAGE: dict[int | str, dict[str, Any]] = {
         (200, "The page."),
         (404, "The link leads nowhere."),
         (409, "The seat is settled otherwise."),
-        (422, "The form is not complete."),
+        (400, "The form is not complete."),
     )
 }
 
@@ -162,7 +162,7 @@ def seat_link_routes(seats: SeatPage) -> list[APIRouter]:
         except ValidationError:
             given = {name: fit(form.get(name, "")) for name in FIELDS}
             again = await seats.shown(asking, fault="incomplete", given=given)
-            again.status_code = 422
+            again.status_code = 400
             return again
         except DomainError as error:
             return told(language, error.code if error.code in WORDS[language] else "gone", status=409)

@@ -1,7 +1,7 @@
 # Every target sets up what it needs. Prerequisites: Linux or macOS, make, Python 3.11 or later with venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos bench golden lock images up down chart test-containers rules clean
+.PHONY: help demo test check chaos bench drill golden lock images up down chart test-containers rules clean
 # A search path of the caller's must not leak into the environment made here.
 unexport PYTHONPATH PYTHONHOME
 
@@ -55,6 +55,9 @@ chaos: $(RUNTIME) ## kill, cut and delay everything under load, then compare; SE
 
 bench: $(RUNTIME) ## measure against the limits of the parts; SUITE=append measures that only, QUICK=1 only tries it out
 	@$(BIN)/python -m bench $(if $(SUITE),--suite $(SUITE)) $(if $(filter 1,$(QUICK)),--quick)
+
+drill: $(RUNTIME) ## lose PostgreSQL and NATS, restore, put one service back alone; tells what was lost and how long it took
+	@$(BIN)/python -m drill
 
 golden: $(DEV) ## add what the golden corpus and the generated files lack; never changes what is there
 	@INTERPARES_GOLDEN_ADD=1 $(BIN)/pytest -q -k golden

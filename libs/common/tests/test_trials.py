@@ -79,7 +79,7 @@ async def test_a_full_stream_is_seen_coming_stops_no_command_and_goes_on_when_en
 ) -> None:
     monkeypatch.setattr(relays, "LOOK_SECONDS", 0.0)
     async with both(migrated, other_migrated) as (counting, listener):
-        async with producing_into(counting, nats_url, SMALL), listening(listener, nats_url):
+        async with producing_into(counting, nats_url, SMALL) as relay, listening(listener, nats_url):
             await count(counting, 4, 10)
             await until(lambda: _holds(figure(STREAM_LIMIT) == SMALL and figure(STREAM_BYTES) > 0), "the size is told")
 
@@ -97,6 +97,8 @@ async def test_a_full_stream_is_seen_coming_stops_no_command_and_goes_on_when_en
                 await jetstream.update_stream(info.config)
             await until(lambda: stream_holds(nats_url, 40 + 4 * TIMES), "the backlog is published")
             await until(lambda: _holds(figure(RELAY_LAG) == 0), "the relay is up to date")
+            assert relay.leading
+            assert relay.read == await counting.store.head()
         assert unbroken(await chain(nats_url))
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
 
 from interpares.common import worker
 from interpares.common.errors import Busy
-
-if TYPE_CHECKING:
-    import pytest
 
 RUNS = 4
 
@@ -40,3 +39,17 @@ async def test_a_task_whose_group_failed_is_started_again_and_again(monkeypatch:
     with suppress(asyncio.CancelledError):
         await persisting
     assert not ended, f"it ended silently after {runs} runs"
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (psycopg.OperationalError(), True),
+        (psycopg.errors.ReadOnlySqlTransaction(), True),
+        (ExceptionGroup("", [Busy(1.0), psycopg.errors.ReadOnlySqlTransaction()]), True),
+        (psycopg.errors.UndefinedTable(), False),
+        (ExceptionGroup("", [Busy(1.0), ValueError()]), False),
+    ],
+)
+def test_a_server_that_is_lost_or_still_replays_passes_and_a_bug_does_not(error: Exception, *, expected: bool) -> None:
+    assert worker.passes(error) == expected

@@ -22,6 +22,7 @@ from psycopg.pq import TransactionStatus
 
 from interpares.common.cancelling import heed_cancellation
 from interpares.common.canonical import leaf_hash
+from interpares.common.database import AWAY
 from interpares.common.errors import Busy, DomainError
 from interpares.common.telemetry import APPEND_COMMANDS, APPEND_WAIT, APPEND_WAITING
 from interpares.common.writes import Append, Committed, Outcome, Row, VersionConflict, stands
@@ -136,7 +137,7 @@ class GroupAppender:
         doubtful = False
         try:
             async for attempt in stamina.retry_context(
-                on=(psycopg.OperationalError, psycopg.InterfaceError, OSError),
+                on=(*AWAY, OSError),
                 timeout=self._patience,
                 attempts=None,
                 wait_initial=0.05,
@@ -149,13 +150,13 @@ class GroupAppender:
                         outcomes = None if doubtful else await _write_together(connection, batch)
                         if outcomes is None:
                             outcomes = await _write_apart(connection, batch)
-                    except (psycopg.OperationalError, psycopg.InterfaceError):
+                    except AWAY:
                         doubtful = True
                         await self._disconnect()
                         raise
                     for waiting, outcome in zip(batch, outcomes, strict=True):
                         waiting.settle(outcome)
-        except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+        except (*AWAY, OSError) as error:
             raise Busy(RETRY_AFTER) from error
 
     async def _connect(self) -> AsyncConnection[DictRow]:

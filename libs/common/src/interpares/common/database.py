@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from psycopg.sql import Composed
 
 RETRY_AFTER = 1.0
+# A server that is lost, or that only replays what another wrote: after a restore, or as the standby it has become.
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
 
 
 class Database:

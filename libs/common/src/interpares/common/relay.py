@@ -104,7 +104,7 @@ class Relay:
         js = self._jetstream()
         await provision(js, self._stream)
         published, sequence = await last_position(js, self._service)
-        self.position = self._read = read = published
+        self.position = self.read = read = published
         window = Window(js, str(self._stream.name), sequence, published)
         try:
             while True:
@@ -118,12 +118,12 @@ class Relay:
                         published = recorded.position
                     read = recorded.position
                 if len(events) == READ:
-                    self.position = self._read = window.position
+                    self.position = self.read = window.position
                     if time.monotonic() - self._noted > NOTE_SECONDS:
                         await self._note_lag()
                 else:
                     await window.settle()
-                    self.position, self._read = window.position, read
+                    self.position, self.read = window.position, read
                     RELAY_LAG.set(0)
                     await self._wakeups.wait(growth)
                     await self._look(js, window.sequence, lock)

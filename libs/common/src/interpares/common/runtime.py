@@ -37,7 +37,7 @@ from interpares.common.wakeups import Wakeups
 from interpares.common.worker import PASSING, work
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 
     from fastapi import FastAPI
     from nats.js import JetStreamContext
@@ -99,6 +99,7 @@ async def worker_of(service: Service, parts: Parts) -> AsyncIterator[Working]:
         settings.nats_url.get_secret_value(), f"interpares-{service.name}", trust=trusted(settings.ca_file)
     ) as jetstream:
         stream = stream_of(service, settings)
+        views = [projector.VIEW for projector in service.projectors]
         relay = Relay(service.name, database, store, wakeups, jetstream, stream, service.publish)
         inboxes = {
             f"inbox-{producer}": Inbox(
@@ -116,7 +117,7 @@ async def worker_of(service: Service, parts: Parts) -> AsyncIterator[Working]:
             "wakeups": wakeups.run,
             "views": Views(database, wakeups, service.projectors).run,
             "relay": relay.run,
-            "beat": partial(_beat, parts, relay, progress, pace),
+            "beat": partial(_beat, parts, views, relay, progress, pace),
             **inboxes,
             **service.tasks(parts, jetstream),
         }
@@ -139,12 +140,15 @@ def stop_softly() -> None:
         loop.add_signal_handler(each, lambda: None)
 
 
-async def _beat(parts: Parts, relay: Relay, progress: Progress, pace: Pace) -> None:
+async def _beat(parts: Parts, views: Sequence[str], relay: Relay, progress: Progress, pace: Pace) -> None:
     while True:
         heed_cancellation()
         head = await parts.store.head()
         STORE_POSITION.set(head)
-        for row in await parts.database.fetch("SELECT view, position FROM view_positions"):
+        # Rows of views that an earlier release had stay where they are.
+        for row in await parts.database.fetch(
+            "SELECT view, position FROM view_positions WHERE view = ANY(%s)", (list(views),)
+        ):
             pace.look(f"view {row['view']}", row["position"], head)
         if relay.leading:
             pace.look("relay", relay.read, head)

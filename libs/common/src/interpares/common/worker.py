@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import nats.errors
 import nats.js.errors
-import psycopg
 import structlog
 
 from interpares.common.cancelling import heed_cancellation
+from interpares.common.database import AWAY
 from interpares.common.errors import Busy
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ PASSING = (
     Busy,
     OSError,
     TimeoutError,
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
+    *AWAY,
     nats.errors.Error,
     nats.js.errors.Error,
 )

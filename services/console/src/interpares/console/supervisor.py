@@ -218,15 +218,17 @@ class Supervisor:
 
     async def _ready(self, program: Program, http: httpx2.AsyncClient) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        while not await _answers(program.ready, http):
+        while (told := await _told(program.ready, http)) is not None:
             if time.monotonic() > deadline:
-                message = f"{program.name} is not ready after {READY_SECONDS:g} s{program.why()}"
+                message = f"{program.name} is not ready after {READY_SECONDS:g} s: {told}{program.why()}"
                 raise NotInTime(message)
             await asyncio.sleep(LOOK_SECONDS)
 
 
-async def _answers(url: str, http: httpx2.AsyncClient) -> bool:
+async def _told(url: str, http: httpx2.AsyncClient) -> str | None:
+    """Return None where an address answers 200, else what it says instead."""
     try:
-        return (await http.get(url)).status_code == httpx2.codes.OK
-    except httpx2.TransportError:
-        return False
+        answer = await http.get(url)
+    except httpx2.TransportError as error:
+        return type(error).__name__
+    return None if answer.status_code == httpx2.codes.OK else answer.text[:LINE_SHOWN]

@@ -141,6 +141,13 @@ class EmbeddedPostgres(PostgresServer):
         )
         self._forget_shared_memory()
 
+    def own(self, folder: Path) -> None:
+        """Give a folder and all in it to the user the server runs as, if that is another one than ours."""
+        if self._account is None:
+            return
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, self._account.uid, self._account.gid)
+
     @property
     def _server(self) -> Child:
         if self._child is None:

@@ -1,0 +1,1 @@
+"""The restore drill: what the operations guide says about backup and restore, done on real servers."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import settings
@@ -18,8 +20,10 @@ from hypothesis.stateful import (
 from interpares.common.errors import DomainError
 from interpares.common.eventstore import MAPPER
 from interpares.programme.domain import events
-from interpares.programme.domain.charter import Quantifier
+from interpares.programme.domain.charter import Held, Quantifier
 from interpares.programme.domain.duties import TAKEN, WAITING, Duty, Status, eligible
+from interpares.programme.domain.holding import Terms
+from interpares.programme.domain.pairing.state import STANDING
 from interpares.programme.domain.programme import ProgrammeSnapshot
 
 if TYPE_CHECKING:
@@ -85,11 +89,17 @@ class Ledger(RuleBasedStateMachine):
     def some(self, data: st.DataObject) -> str:
         return data.draw(st.sampled_from(sorted(self.duties)))
 
+    def strand_of(self, strand: str) -> str | None:
+        """Return what an applicant says of its strand."""
+        assert strand in STRANDS
+        return None
+
     @rule(who=name, role=role, strand=strand)
     def admit(self, who: str, role: str, strand: str) -> None:
         self.applications += 1
         number = self.story.id(f"application {self.applications}")
-        applicant = self.story.applicant(who, role, strand, application_id=number)
+        more = {"strand": self.strand_of(strand)}
+        applicant = self.story.applicant(who, role, strand, application_id=number, **more)
         self.attempt(self.programme.admit, applicant, role, ())
 
     @rule(who=name, role=role)
@@ -272,6 +282,123 @@ class Ledger(RuleBasedStateMachine):
         assert self.story.replayed(stored) == self.programme
         snapshot = MAPPER.to_stored_event(ProgrammeSnapshot.take(self.programme))
         assert MAPPER.to_domain_event(snapshot).mutate(None) == self.programme
+
+
+class Strands(Ledger):
+    """The same where strands are clusters or come with pairs, hosting is open, and roles are held for a time."""
+
+    @initialize(
+        by=st.sampled_from(("pair", "cluster")),
+        standing=st.booleans(),
+        visits=LOSS,
+        circle=st.sampled_from(("open", "one_of", "each")),
+        first=CAST,
+    )
+    def draft(self, *, by: str, standing: bool, visits: str, circle: str, first: list[tuple[str, str, str]]) -> None:
+        story = self.story
+        clusters = {"by": "cluster", "clusters": {"at": {"en": "x"}, "de": {"en": "x"}}}
+        pairs = {"twins": {"label": {"en": "Twins"}, "between": ["host", "guest"]}}
+        story.document = story.template()
+        story.with_rule("visits", on_host_loss=visits)
+        hosting = story.document["hosting"]
+        hosting["circle"] = hosting["circle"] | {"quantifier": circle, "on_host_loss": "reassign"}
+        roles = {key: role | {"holding": "concurrent"} for key, role in story.document["roles"].items()}
+        story.document = story.template(
+            lifecycle="standing" if standing else "call",
+            strands={"by": "pair"} if by == "pair" else clusters,
+            roles=roles,
+            hosting=hosting,
+            pairs=pairs,
+        )
+        drafted, fields = story.drafted()
+        strands = () if by == "pair" else ("at", "de")
+        self.history = story.told(1, (drafted, fields | {"strands": strands}), story.called())
+        self.programme = story.replayed(self.history)
+        for who, role, strand in first:
+            self.admit(who, role, strand)
+        self.derive()
+
+    def strand_of(self, strand: str) -> str | None:
+        return None if self.programme.state.charter.by_pair else strand.lower()
+
+    @rule(who=name, role=role, days=st.integers(0, 3))
+    def grant_for_a_time(self, who: str, role: str, days: int) -> None:
+        terms = Terms(held=Held(None, self.story.now.date() + timedelta(days=days)))
+        before = self.programme.state.participations.get(str(self.story.id(who)))
+        if self.attempt(partial(self.programme.grant_role, terms=terms), self.story.id(who), role):
+            assert before is not None
+            member = self.programme.state.participations[str(self.story.id(who))]
+            assert member.holds(role, self.story.now.date())
+            assert not member.holds(role, self.story.now.date() + timedelta(days=days + 1))
+
+    @rule(one=name, other=name)
+    def pair(self, one: str, other: str) -> None:
+        members = (self.story.id(one), self.story.id(other))
+        if self.attempt(self.programme.propose_pair, "twins", members, members[0]):
+            pair = next(reversed(list(self.programme.state.pairs)))
+            assert self.attempt(self.programme.consent_to_pair, pair, members[1])
+
+    @precondition(lambda self: self.programme.state.pairs)
+    @rule(data=st.data())
+    def part(self, data: st.DataObject) -> None:
+        pair = self.programme.state.pairs[data.draw(st.sampled_from(sorted(self.programme.state.pairs)))]
+        before = dict(self.duties)
+        assert self.attempt(self.programme.end_pair, pair.id) is (pair.status in STANDING)
+        touched = {key for key in before if before[key] != self.duties[key]}
+        assert {before[key].strand for key in touched} <= {pair.id}
+
+    @precondition(lambda self: self.duties)
+    @rule(data=st.data())
+    def offer_oneself(self, data: st.DataObject) -> None:
+        duty = self.duties[self.some(data)]
+        charter = self.programme.state.charter
+        pool = eligible(duty, charter, self.programme.state.participations, self.story.now.date())
+        if duty.status in WAITING and charter.hosting[duty.rule].quantifier is Quantifier.OPEN and pool:
+            self.host(duty, data.draw(st.sampled_from(pool)))
+
+    def lost_exactly_its_own(self, before: dict[str, Duty], own: set[str], who: str) -> None:
+        """Beyond its own, only what the strands of its pairs had goes."""
+        organisation = self.story.id(who)
+        lost = {key for key in before if len(self.duties[key].losses) > len(before[key].losses)}
+        gone = {pair.id for pair in self.programme.state.pairs.values() if organisation in pair.members}
+        assert own <= lost
+        assert {before[key].strand for key in lost - own} <= gone
+
+    @invariant()
+    def a_strand_by_pair_has_duties_only_while_the_pair_stands(self) -> None:
+        for duty in self.duties.values():
+            pair = self.programme.state.pairs.get(duty.strand)
+            assert pair is None or pair.status in STANDING or duty.status is Status.LAPSED
+
+    @invariant()
+    def nobody_owes_more_than_its_share(self) -> None:
+        for key, hosting in self.programme.state.charter.hosting.items():
+            owed = [
+                (duty.owner, duty.strand)
+                for duty in self.duties.values()
+                if duty.rule == key and duty.status is not Status.LAPSED and duty.owner is not None
+            ]
+            for owner in set(owed):
+                assert owed.count(owner) <= len(hosting.formats)
+
+    def everybody_owes_its_share(self) -> None:
+        """Each holder, in each of its strands, has as many duties as the split says."""
+        state, today = self.programme.state, self.story.now.date()
+        for key, hosting in state.charter.hosting.items():
+            for member in state.participations.values():
+                if hosting.quantifier is Quantifier.EACH and member.holds(hosting.role, today):
+                    for strand in ("all",) if hosting.whole else member.strands:
+                        mine = [d for d in self.duties.values() if (d.rule, d.strand) == (key, strand)]
+                        charged = sum(duty.charged_to(member.organisation) for duty in mine)
+                        assert charged >= len(hosting.formats)
+
+
+def test_the_ledger_keeps_its_promises_in_strands_of_every_kind(story: Story) -> None:
+    class Told(Strands):
+        def __init__(self) -> None:
+            super().__init__(story)
+
+    run_state_machine_as_test(Told, settings=settings(max_examples=150, stateful_step_count=40, deadline=None))
 
 
 def test_the_ledger_keeps_its_promises_whatever_happens(story: Story) -> None:

@@ -48,7 +48,7 @@ class Pairing(Hosting):
             "proposed",
             concerns=members,
             rule=rule.ref,
-            alternatives=self._other_partners(rule, members),
+            alternatives=(*self._other_partners(rule, members), instead("no-pair", grounds)),
         )
         return self._happen(events.PairProposed, decision=decision, pair=pair, kind=kind, members=members, by=by)
 

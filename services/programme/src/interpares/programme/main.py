@@ -27,6 +27,7 @@ from interpares.programme.entrypoints.http.outputs import following_routes, outp
 from interpares.programme.entrypoints.http.pairing import pairing_routes
 from interpares.programme.entrypoints.http.policy import POLICY
 from interpares.programme.entrypoints.http.programmes import participation_routes, programme_routes
+from interpares.programme.entrypoints.http.reciprocity import reciprocity_routes
 from interpares.programme.entrypoints.http.revising import revising_routes
 from interpares.programme.entrypoints.http.selections import comparing_routes, selecting_routes
 from interpares.programme.entrypoints.http.takeovers import preview_routes, takeover_routes
@@ -67,6 +68,7 @@ def routers(parts: Parts) -> Sequence[APIRouter]:
         takeover_routes(parts.database, desk, access),
         revising_routes(parts.database, desk, access),
         looking_back_routes(parts.database, access),
+        reciprocity_routes(parts.database, access),
         selecting_routes(parts.database, desk, access),
         comparing_routes(parts.database, parts.store, access),
         joining_routes(parts.database, desk, access),

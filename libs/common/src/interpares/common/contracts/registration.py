@@ -200,7 +200,10 @@ class PrerequisiteRevoked(Contract):
 
 
 class AttendanceRecorded(Contract):
-    """How many people of an organisation attended a meeting, by audience; a later version replaces an earlier one."""
+    """How many people of an organisation attended a meeting, by audience; a later version replaces an earlier one.
+
+    Those of them who spoke or reviewed are counted once more, under ``speakers`` and ``reviewers``.
+    """
 
     TYPE: ClassVar[str] = "registration.attendance-recorded.v1"
 

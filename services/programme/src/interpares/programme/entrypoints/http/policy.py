@@ -111,6 +111,8 @@ POLICY: Policy = {
     ("POST", f"{SELECTION}/result"): OFFICE,
     ("GET", f"{SELECTION}/comparison"): DESK,
     ("GET", f"{SELECTION}/comparison/{{form}}"): DESK,
+    ("GET", f"{PROGRAMME}/reciprocity"): READERS,
+    ("GET", f"{PROGRAMME}/coverage"): READERS,
     ("GET", f"{PROGRAMME}/state"): DESK,
     ("GET", f"{PROGRAMME}/differences"): DESK,
     ("GET", DECISION): READERS,

@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from services.programme.tests.conftest import TEMPLATES
 
 from interpares.common.aggregate import event_id
 from interpares.common.contracts.template import Template
@@ -31,6 +33,7 @@ from interpares.programme.domain.money.errors import (
     UnknownCategory,
     UnknownEntry,
 )
+from interpares.programme.domain.money.rules import read_funding
 from interpares.programme.domain.programme import ProgrammeSnapshot
 
 if TYPE_CHECKING:
@@ -385,6 +388,15 @@ def test_climate_partnership_leaves_17000_unallocated_and_that_is_no_error(story
         programme.allocate_share(
             story.id("rheine"), Decimal("42000.01"), "EUR", approximate=False, grounds=story.grounds()
         )
+
+
+def test_the_template_of_climate_partnership_says_so_too() -> None:
+    written = yaml.safe_load((TEMPLATES / "climate-partnership.yaml").read_text(encoding="utf-8"))
+    rules = read_funding(Template.model_validate(written).as_document())
+    assert rules is not None
+    share = rules.share_of(("partner-city",))
+    assert (rules.total - 5 * share.amount, share.approximate) == (17000, True)
+    assert (rules.starts, rules.ends) == (date(2012, 7, 1), date(2014, 6, 30))
 
 
 def test_templates_write_amounts_in_any_way_a_decimal_may_be_written() -> None:

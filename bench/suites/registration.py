@@ -70,7 +70,9 @@ async def measure(servers: Servers, plan: Plan, advance: Callable[[], None]) -> 
             advance()
             slow: dict[str, list[float]] = {}
             for _ in range(plan.rounds):
+                token = await rig.token()
                 for name, one in (("small", small), ("large", large)):
+                    one.client.headers["Authorization"] = f"Bearer {token}"
                     for page, path in PAGES.items():
                         slow.setdefault(f"{page} of a {name} directory", []).append(
                             await _p95(one.client, path, plan.answers)

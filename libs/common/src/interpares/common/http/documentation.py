@@ -132,7 +132,9 @@ def _add_refusals(operation: dict[str, Any], method: str, path: str, rule: Rule)
         refusals |= {404: "Not there, or not for you"}
     if method not in SAFE:
         refusals |= {409: "The state of things, or an earlier use of the Idempotency-Key, stands against it"}
-        refusals |= {413: "More than 1 MiB", 415: "Not JSON"}
+        refusals |= {413: "More than is taken here", 415: "Of a type that is not taken here"}
+    if any(each["name"] == "If-Match" for each in operation.get("parameters", ())):
+        refusals |= {412: "Changed since it was read"}
     headers = {401: "WWW-Authenticate", 503: "Retry-After"}
     for status in sorted(refusals):
         answer: dict[str, Any] = {"description": refusals[status], "content": {MEDIA_TYPE: PROBLEM}}

@@ -54,6 +54,7 @@ DOCUMENT_BYTES = 8 * 1024 * 1024
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORT_PAGE = 1000
+BINARY = {"schema": {"type": "string", "format": "binary"}}
 ASKED = "An organisation of this name is known in this country, under another key. Is this another one? Then keep it."
 OfState = Annotated[RowState | None, Query()]
 Exported = tuple[UUID, Facts, UUID | None]
@@ -145,12 +146,22 @@ def export_routes(database: Database, writers: Mapping[str, Callable[[Sequence[E
         headers = {"Content-Disposition": f'attachment; filename="organisations.{ending}"'}
         return Response(content, media_type=media_type, headers=headers)
 
-    @router.get("/organisations.csv", operation_id="exportOrganisationsAsCsv", response_class=Response)
+    @router.get(
+        "/organisations.csv",
+        operation_id="exportOrganisationsAsCsv",
+        response_class=Response,
+        responses={200: {"content": {CSV: BINARY}, "description": "The table."}},
+    )
     async def export_csv(position: AtLeastPosition = None) -> Response:
         """Return the directory as CSV in UTF-8, in the columns an import reads."""
         return await written(CSV, "csv", position)
 
-    @router.get("/organisations.xlsx", operation_id="exportOrganisationsAsXlsx", response_class=Response)
+    @router.get(
+        "/organisations.xlsx",
+        operation_id="exportOrganisationsAsXlsx",
+        response_class=Response,
+        responses={200: {"content": {XLSX: BINARY}, "description": "The table."}},
+    )
     async def export_xlsx(position: AtLeastPosition = None) -> Response:
         """Return the directory as a workbook, in the columns an import reads."""
         return await written(XLSX, "xlsx", position)

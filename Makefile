@@ -99,7 +99,7 @@ chart: $(DEV) ## lint the chart, render it for each set of values, compare what 
 test-containers: $(DEV) ## build the images; test them, docker compose, and the suite on servers in containers; PULL=never ARGS=…
 	@$(ENGINE)
 	@$(MAKE) --no-print-directory images
-	@INTERPARES_TEST_CONTAINERS=1 $(BIN)/pytest -o faulthandler_timeout=1800 $(if $(ARGS),$(ARGS),tests/containers)
+	@INTERPARES_TEST_CONTAINERS=1 $(BIN)/pytest -o faulthandler_timeout=3600 $(if $(ARGS),$(ARGS),tests/containers)
 
 rules: $(DEV) ## check and unit-test the alerts (needs promtool, in Debian's package prometheus)
 	@command -v promtool >/dev/null || { echo "make rules needs promtool; install the package prometheus" >&2; exit 1; }

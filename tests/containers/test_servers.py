@@ -11,14 +11,19 @@ import pytest
 from testcontainers.community.postgres import PostgresContainer
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import LogMessageWaitStrategy
-from tests.containers.conftest import ROOT
+from tests.containers.conftest import ROOT, WANTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# All that takes its servers from the fixtures. What kills and restarts servers has its own in any case.
-SUITE = ("libs/common/tests", "services/programme/tests", "services/registration/tests", "services/console/tests")
-SECONDS = 1200
+SECONDS = 3000
+POSTGRES, NATS = "INTERPARES_TEST_POSTGRES_URL", "INTERPARES_TEST_NATS_URL"
+# What each suite is given, and how many at once: the streams of two tests would meet on one NATS, databases do not.
+# What kills and restarts servers has its own in any case.
+SUITES = {
+    "libs/common/tests": ((POSTGRES, NATS), "0"),
+    "services": ((POSTGRES,), "2"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -35,15 +40,18 @@ def servers() -> Iterator[dict[str, str]]:
     )
     with postgres, nats:
         yield {
-            "INTERPARES_TEST_POSTGRES_URL": postgres.get_connection_url(),
-            "INTERPARES_TEST_NATS_URL": f"nats://{nats.get_container_host_ip()}:{nats.get_exposed_port(4222)}",
+            POSTGRES: postgres.get_connection_url(),
+            NATS: f"nats://{nats.get_container_host_ip()}:{nats.get_exposed_port(4222)}",
         }
 
 
-def test_the_suite_passes_on_servers_in_containers(servers: dict[str, str]) -> None:
-    environment = {name: value for name, value in os.environ.items() if name != "INTERPARES_TEST_CONTAINERS"} | servers
+@pytest.mark.parametrize("suite", SUITES)
+def test_the_suite_passes_on_servers_in_containers(suite: str, servers: dict[str, str]) -> None:
+    given, workers = SUITES[suite]
+    inherited = {name: value for name, value in os.environ.items() if name not in {WANTED, POSTGRES, NATS}}
+    environment = inherited | {name: servers[name] for name in given}
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-m", "not slow", *SUITE],
+        [sys.executable, "-m", "pytest", "-q", "-m", "not slow", "--numprocesses", workers, suite],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout[-6000:]

@@ -20,6 +20,7 @@ from interpares.common.contracts.programme import (
 )
 from interpares.registration.entrypoints.timed.seats import SeatClock
 from interpares.registration.infrastructure.meetings import ParticipantTable
+from interpares.registration.infrastructure.personal_data import PersonalDataTables
 from interpares.registration.projections.seats import Seats
 
 if TYPE_CHECKING:
@@ -368,6 +369,30 @@ async def test_needs_are_for_office_and_host_and_go_first(scene: Scene) -> None:
     assert [each["dietary"] for each in await scene.people(scene.coordinator)] == [None]
     other = f"{scene.path}/participants/{uuid4()}/needs"
     assert (await scene.registration.post(scene.clerk, other, {})).status_code == 404
+
+
+@pytest.mark.parametrize(("after", "left"), [(13, (1, 1)), (16, (0, 1)), (400, (0, 0))])
+async def test_needs_expire_before_names_and_names_a_year_later(
+    scene: Scene, after: int, left: tuple[int, int]
+) -> None:
+    await scene.nominate()
+    (listed,) = await scene.people()
+    await scene.registration.post(
+        scene.coordinator, f"{scene.path}/participants/{listed['participant_id']}/needs", {"access": "a ramp"}
+    )
+    database, key = scene.registration.parts.database, (scene.meeting.meeting_id,)
+    now = datetime(2099, 5, 2, tzinfo=UTC) + timedelta(days=after)
+
+    async with database.connection() as connection:
+        for row in PersonalDataTables(database).expiring(now):
+            if "participant" in row.statement.as_string(connection):
+                await connection.execute(row.statement, row.params)
+
+    counts = [
+        len(await database.fetch(f"SELECT 1 FROM {table} WHERE meeting_id = %s", key))  # noqa: S608 -- constants only
+        for table in ("participant_needs", "participants")
+    ]
+    assert tuple(counts) == left
 
 
 async def test_a_registered_person_is_nominated_by_id_and_read_where_they_lie(scene: Scene) -> None:

@@ -1,24 +1,31 @@
 from __future__ import annotations
 
+import asyncio
 import base64
 import hmac
 import json
+import ssl
 import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import httpx2
 import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
-from interpares.common.auth import KEYS, Unauthenticated, actor_id, issuer_client, verifier
+from interpares.common.auth import KEYS, Unauthenticated, actor_id, issuer_client, trusted, verifier
 from interpares.common.errors import Busy
 from interpares.common.testing.edge import AUDIENCE, ISSUER, KEY_ID, TokenIssuer, edge_settings, public_jwk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -228,3 +235,55 @@ async def test_the_verifier_of_a_service_is_made_from_its_settings(issuer: Token
 
 def test_only_asymmetric_algorithms_can_be_set() -> None:
     assert {kind for kind, _ in KEYS.values()} == {"EC", "RSA", "OKP"}
+
+
+def a_certificate(path: Path) -> Path:
+    """Write a certificate nobody else knows."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "authority.test")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path.write_bytes(certificate.public_bytes(Encoding.PEM))
+    return path
+
+
+def test_own_certificates_are_believed_beside_those_of_the_system(tmp_path: Path) -> None:
+    assert trusted(None) is None
+    context = trusted(a_certificate(tmp_path / "ca.crt"))
+    assert context is not None
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    serials = {each["serialNumber"] for each in context.get_ca_certs()}
+    system = {each["serialNumber"] for each in ssl.create_default_context().get_ca_certs()}
+    assert system <= serials
+    assert len(serials - system) == 1
+
+
+async def test_the_proxy_is_on_the_way_to_the_issuer_and_nowhere_else() -> None:
+    seen: list[str] = []
+
+    async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append((await reader.readline()).decode().split()[1])
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(proxy, "127.0.0.1", 0) as listening:
+        address = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+        issuer = "http://sign-in.test"
+        settings = edge_settings(
+            proxy_url=address, oidc_issuer=issuer, oidc_jwks_url=f"{issuer}/keys", token_url=f"{issuer}/token"
+        )
+        async with issuer_client(settings) as client:
+            assert (await client.get(settings.oidc_jwks_url)).status_code == 200
+            assert (await client.get(f"{address}/feed")).status_code == 200
+    assert seen == ["http://sign-in.test/keys", "/feed"]

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import helm_python
 import kubernetes_validate  # type: ignore[import-untyped]
 import pytest
+import yaml
 from tests.deploy.chart.conftest import CHART, NAMES, render, values_of
 
 from interpares.common.health import Health
 from interpares.common.settings import SECRETS_DIR, ServiceSettings, variable
+from interpares.console.streamrights import of_operator, of_service
 from interpares.programme.settings import ProgrammeSettings
 from interpares.registration.settings import RegistrationSettings
 
@@ -417,3 +419,27 @@ def test_every_component_tells_its_metrics_where_they_are_scraped(production: Re
     ]
     assert len(chosen) == 4
     assert {each["targetLabel"] for each in monitor["spec"]["endpoints"][0]["relabelings"]} == {"service", "role"}
+
+
+def sorted_rights(rights: dict[str, Any]) -> dict[str, Any]:
+    return {kind: sorted(may) if isinstance(may, list) else may for kind, may in rights.items()}
+
+
+def test_the_values_for_nats_give_each_user_the_rights_the_services_need() -> None:
+    values = yaml.safe_load((CHART / "examples/nats-values.yaml").read_text(encoding="utf-8"))
+    users = values["config"]["merge"]["accounts"]["PLATFORM"]["users"]
+    given = {each["user"]: sorted_rights(each["permissions"]) for each in users}
+    wanted = {name: of_service(name, SETTINGS.keys() - {name}) for name in SETTINGS} | {"operator": of_operator()}
+    assert given == {name: sorted_rights(rights) for name, rights in wanted.items()}
+    # Passwords come from a Secret, by the environment of the server.
+    variables = {each["password"] for each in users}
+    assert variables == {f"<< ${name} >>" for name in values["container"]["env"]}
+
+
+def test_the_cluster_for_cloudnative_pg_has_a_database_and_two_roles_for_each_service() -> None:
+    documents = list(yaml.safe_load_all((CHART / "examples/cloudnative-pg.yaml").read_text(encoding="utf-8")))
+    [cluster] = [each for each in documents if each["kind"] == "Cluster"]
+    roles = {each["name"] for each in cluster["spec"]["managed"]["roles"]}
+    assert roles == {f"{name}_{role}" for name in SETTINGS for role in ("owner", "service")}
+    databases = {each["spec"]["name"]: each["spec"]["owner"] for each in documents if each["kind"] == "Database"}
+    assert databases == {name: f"{name}_owner" for name in SETTINGS}

@@ -395,7 +395,7 @@ def test_the_template_of_climate_partnership_says_so_too() -> None:
     rules = read_funding(Template.model_validate(written).as_document())
     assert rules is not None
     share = rules.share_of(("partner-city",))
-    assert (rules.total - 5 * share.amount, share.approximate) == (17000, True)
+    assert (rules.total - 5 * share.amount, share.approximate) == (Decimal(17000), True)
     assert (rules.starts, rules.ends) == (date(2012, 7, 1), date(2014, 6, 30))
 
 

@@ -26,7 +26,7 @@ from interpares.registration.entrypoints.heard.seats import meeting_handlers
 from interpares.registration.entrypoints.http.applications import application_routes, call_routes
 from interpares.registration.entrypoints.http.directory import directory_routes
 from interpares.registration.entrypoints.http.drafts import draft_routes
-from interpares.registration.entrypoints.http.erasure_requests import erasure_routes
+from interpares.registration.entrypoints.http.erasure_requests import asking_routes, erasure_routes
 from interpares.registration.entrypoints.http.facilitators import facilitator_routes
 from interpares.registration.entrypoints.http.files import file_routes, sending_routes
 from interpares.registration.entrypoints.http.imports import CSV, XLSX, export_routes, import_routes, upload_routes
@@ -68,7 +68,7 @@ from interpares.registration.infrastructure.pending_applications import PendingA
 from interpares.registration.infrastructure.people import PeopleTable
 from interpares.registration.infrastructure.personal_data import PersonalDataTables
 from interpares.registration.infrastructure.personal_links import PersonalLinkTable
-from interpares.registration.infrastructure.privacy_tables import Due, ErasureLedger, ReadLog, confirming
+from interpares.registration.infrastructure.privacy_tables import Due, ErasureLedger, GuestTable, ReadLog, confirming
 from interpares.registration.infrastructure.requirements import RequirementRows, RequirementTable
 from interpares.registration.infrastructure.sealed_texts import SealedTextTable
 from interpares.registration.infrastructure.spreadsheets.reading import read_rows
@@ -192,11 +192,11 @@ def privacy_routers(parts: Parts, people: PeopleTable, memberships: OwnMembershi
         personal_data_routes(
             parts.commands, database, people=people, store=store, texts=elsewhere, reads=ReadLog(database)
         ),
+        asking_routes(parts.commands, people, GuestTable(database)),
         erasure_routes(
             parts.commands,
             parts.store,
             database,
-            people=people,
             store=store,
             memberships=memberships,
             files=FileTable(database),

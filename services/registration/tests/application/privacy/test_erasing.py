@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from interpares.common.context import occasion
+from interpares.common.errors import NotFound
 from interpares.common.sealed import seal
 from interpares.common.writes import Row
 from interpares.registration.application.file_ports import FileNote
@@ -92,6 +93,16 @@ class FakeFiles:
         return Row(("erase file", file_id))
 
 
+class FakeGuests:
+    """Participants of meetings, by id."""
+
+    def __init__(self, *known: UUID) -> None:
+        self._known = known
+
+    async def known(self, participant_id: UUID) -> bool:
+        return participant_id in self._known
+
+
 STORE = FakeStore()
 FILES = FakeFiles()
 
@@ -127,10 +138,22 @@ def saved(unit: FakeUnit) -> list[type]:
 async def test_a_wish_is_noted(known: FakeUnit) -> None:
     command = FileErasureRequest(UUID(int=90), PERSON, TODAY, "letter", "wants-to-be-erased", WHY, "oneself")
 
-    answer = await file_erasure_request(command, known)
+    answer = await file_erasure_request(command, known, guests=FakeGuests())
 
     assert (answer.type, answer.outcome, answer.created_id) == ("erasure-request", "filed", UUID(int=90))
     assert known.saved[0][1] == (WHY,)
+
+
+async def test_a_guest_without_an_account_can_ask_too_and_nobody_else(unit: FakeUnit) -> None:
+    command = FileErasureRequest(UUID(int=90), PERSON, TODAY, "letter", "wants-to-be-erased", WHY, "office")
+
+    with pytest.raises(NotFound):
+        await file_erasure_request(command, unit, guests=FakeGuests())
+    await file_erasure_request(command, unit, guests=FakeGuests(PERSON))
+
+    (registered,), (filed,) = (events for events, _ in unit.saved)
+    assert (type(registered), registered.originator_id, registered.actor) == (Person.Created, PERSON, PERSON)
+    assert (filed.person_id, filed.actor) == (PERSON, PERSON)
 
 
 async def test_what_is_granted_is_done_with_the_decision(known: FakeUnit, ports: FakePorts) -> None:

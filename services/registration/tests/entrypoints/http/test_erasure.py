@@ -207,6 +207,23 @@ async def test_the_ledger_is_replayed_and_only_who_came_back_goes(registration: 
     assert await left_over(registration.parts.database, [*person.words, *other.words]) == []
 
 
+async def test_a_guest_of_a_meeting_is_erased_as_well(registration: Registration) -> None:
+    guest, name = str(uuid4()), canary()
+    async with registration.parts.database.connection() as connection:
+        await connection.execute(
+            "INSERT INTO participants (meeting_id, participant_id, organisation_id, given_name, family_name, email)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            (uuid4(), guest, uuid4(), name, name, f"{name}@example.org"),
+        )
+    wish = {"reason": f"{name} wrote to us.", "channel": "letter"}
+    colleague = await registration.member("coordinator")
+    assert (await registration.post(colleague, f"/people/{guest}/erasure-requests", wish)).status_code == 404
+    filed = await registration.post("root", f"/people/{guest}/erasure-requests", wish)
+
+    assert (await decide(registration, filed.json()["id"], "erased")).status_code == 200
+    assert await left_over(registration.parts.database, [name]) == []
+
+
 async def test_who_may_ask_and_decide(registration: Registration) -> None:
     person = await planted(registration)
     colleague = await registration.member("coordinator")

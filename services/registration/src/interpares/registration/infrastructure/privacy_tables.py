@@ -78,6 +78,18 @@ class ErasureLedger:
         return {row["service"]: row["confirmed_at"] for row in rows}
 
 
+class GuestTable:
+    """Implements ``Guests``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def known(self, participant_id: UUID) -> bool:
+        """See the port."""
+        query = "SELECT 1 FROM participants WHERE participant_id = %s LIMIT 1"
+        return bool(await self._database.fetch(query, (participant_id,)))
+
+
 class Due:
     """What retention has to do."""
 

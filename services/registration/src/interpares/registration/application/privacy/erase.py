@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID  # noqa: TC003 -- as above
 
 from interpares.common.context import occasion
+from interpares.common.errors import NotFound
 from interpares.registration.application.decided import decided
 from interpares.registration.domain.file import StoredFile
 from interpares.registration.domain.grounds import Grounds
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from interpares.common.sealed import SealedText
     from interpares.registration.application.decided import Decided
     from interpares.registration.application.ports import Unit
-    from interpares.registration.application.privacy.ports import FilesAbout, HeldMemberships, PersonalDataStore
+    from interpares.registration.application.privacy.ports import FilesAbout, Guests, HeldMemberships, PersonalDataStore
 
 TIME_OUT = "time-out"
 RESTRICTION_OVER = "restriction-over"
@@ -84,9 +85,18 @@ class Erasing:
     done: bool
 
 
-async def file_erasure_request(command: FileErasureRequest, unit: Unit) -> Decided:
-    """Note what a person asks for. Raises NotFound; an erased person may still be asked about."""
-    person = await unit.load(Person, command.person_id)
+async def file_erasure_request(command: FileErasureRequest, unit: Unit, *, guests: Guests) -> Decided:
+    """Note what a person asks for. Raises NotFound; an erased person may still be asked about.
+
+    A guest of a meeting, who never had an account, is a person to the log from here on: under the id they have there.
+    """
+    person = await unit.find(Person, command.person_id)
+    if person is None and await guests.known(command.person_id):
+        person = Person.register(command.person_id, command.person_id)
+        unit.save(person)
+    if person is None:
+        message = "There is no person with this id."
+        raise NotFound(message)
     request = ErasureRequest.file(
         command.request_id,
         person_id=person.id,

@@ -63,6 +63,14 @@ class HeldMemberships(Protocol):
         ...
 
 
+class Guests(Protocol):
+    """People at meetings who came without an account; they act under the id they have as participants."""
+
+    async def known(self, participant_id: UUID) -> bool:
+        """Tell whether data of such a participant are held."""
+        ...
+
+
 class FilesAbout(Protocol):
     """The files that are tagged with a person."""
 

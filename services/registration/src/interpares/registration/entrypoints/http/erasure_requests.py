@@ -26,6 +26,7 @@ from interpares.registration.application.privacy.erase import (
 from interpares.registration.application.privacy.ports import (
     Confirmations,
     FilesAbout,
+    Guests,
     HeldMemberships,
     PersonalDataStore,
 )
@@ -46,23 +47,17 @@ ANSWER_WITHIN = timedelta(days=28)
 LetterLanguage = Annotated[Language, Query(description="Language of the letter.")]
 
 
-def erasure_routes(
-    commands: Commands,
-    events: EventStore,
-    database: Database,
-    *,
-    people: People,
-    store: PersonalDataStore,
-    memberships: HeldMemberships,
-    files: FilesAbout,
-    room: Room,
-    texts: SealedTexts,
-    confirmations: Confirmations,
-) -> APIRouter:
-    """Return the routes."""
+def asking_routes(commands: Commands, people: People, guests: Guests) -> APIRouter:
+    """Return the route by which somebody asks to be erased."""
     router = Router(tags=["privacy"])
-    requests = ErasureRequests(database)
-    decide = partial(decide_erasure, store=store, memberships=memberships, files=files)
+    file_one = partial(file_erasure_request, guests=guests)
+
+    async def asker(principal: Principal, person_id: UUID) -> str:
+        person = await people.one(person_id)
+        registers = principal.has(Capacity.OPERATOR, Capacity.OFFICE)
+        if person is None and registers and await guests.known(person_id):
+            return registrar(principal)
+        return over_person(principal, person)
 
     @router.post("/people/{person_id}/erasure-requests", status_code=201, operation_id="requestErasure")
     async def request_one(person_id: UUID, body: NewErasureRequest, asked: CurrentAsked) -> CreatingAnswer:
@@ -74,9 +69,29 @@ def erasure_routes(
             channel=body.channel,
             reason_code=body.reason_code,
             wish=asked.sealed(body.reason, (person_id,)),
-            acting_as=over_person(asked.principal, await people.one(person_id)),
+            acting_as=await asker(asked.principal, person_id),
         )
-        return CreatingAnswer.to(await asked.run(commands, file_erasure_request, command, Decided))
+        return CreatingAnswer.to(await asked.run(commands, file_one, command, Decided))
+
+    return router
+
+
+def erasure_routes(
+    commands: Commands,
+    events: EventStore,
+    database: Database,
+    *,
+    store: PersonalDataStore,
+    memberships: HeldMemberships,
+    files: FilesAbout,
+    room: Room,
+    texts: SealedTexts,
+    confirmations: Confirmations,
+) -> APIRouter:
+    """Return the routes by which requests are read and decided."""
+    router = Router(tags=["privacy"])
+    requests = ErasureRequests(database)
+    decide = partial(decide_erasure, store=store, memberships=memberships, files=files)
 
     @router.get("/erasure-requests", operation_id="listErasureRequests")
     async def list_all(

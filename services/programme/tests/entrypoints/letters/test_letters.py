@@ -158,7 +158,7 @@ def test_a_decision_nobody_has_met_is_told_in_general(language: str) -> None:
 
 
 def test_a_type_made_of_known_words_has_a_title_in_german() -> None:
-    assert "Aufgabe: Zuweisung" in text("de", type="task-assignment", outcome="assigned", subject="task:7")
+    assert "Aufgabe: Erinnerung" in text("de", type="task-reminder", outcome="reminded", subject="task:7")
 
 
 @pytest.mark.parametrize("tongue", [GERMAN, ENGLISH])
@@ -293,3 +293,15 @@ def test_a_letter_without_recipients_or_reference_has_no_empty_lines_for_them() 
 def test_the_letter_is_plain_data() -> None:
     letter = written(explanation(), TEMPLATE, "de")
     assert dataclasses.asdict(letter)["language"] == "de"
+
+
+def test_a_meeting_is_told_by_its_name_and_its_time_on_the_clock_there() -> None:
+    details = {"title": {"de": "Austausch"}, "starts": "2099-06-10T09:00:00", "zone": "Europe/Vienna"}
+    letter = text("de", type="meeting-confirmation", outcome="confirmed", details={"meeting": {"details": details}})
+    assert "Das Austauschtreffen „Austausch“ ist bestätigt: 10. Juni 2099" in letter
+    assert "09:00:00" in letter
+
+
+def test_a_call_is_told_with_its_deadline_on_the_clock_of_its_place() -> None:
+    deadline = {"local": "2026-12-01T12:00:00", "zone": "Europe/Brussels"}
+    assert "until 1 December 2026" in text("en", type="call-opening", outcome="open", details={"deadline": deadline})

@@ -3,6 +3,22 @@
 from interpares.programme.entrypoints.letters.language import Tongue
 
 TITLES = {
+    "workshop": "Joint workshop",
+    "initiation": "Beginning of the initiation",
+    "term": "Term of the programme",
+    "opening": "Opening of the programme",
+    "task-assignment": "Assignment of a task",
+    "takeover": "Takeover of a running programme",
+    "signatory-naming": "Naming of the signatories",
+    "reminder": "Reminder",
+    "draft-discard": "Discarding of a draft",
+    "meeting-host": "Host of an exchange meeting",
+    "meeting-refusal": "Refusal of a requested exchange meeting",
+    "meeting-proposal": "Request for an exchange meeting",
+    "meeting-holding": "Exchange meeting held",
+    "duty-scheduling": "Date of a hosting duty",
+    "duty-return": "Hosting duty without a date again",
+    "agreement-draft": "Draft of the hosting agreement",
     "programme-draft": "Setting up of the programme",
     "programme-closure": "Closure of the programme",
     "call-opening": "Call for applications",
@@ -77,6 +93,37 @@ TITLES = {
 }
 
 SENTENCES = {
+    ("reminder", ""): "We remind of an answer that is still open: {{ who }}.",
+    ("takeover", ""): "The running programme “{{ programme }}” has been taken over into this register.",
+    (
+        "rule-amendment",
+        "",
+    ): "Rules of the programme “{{ programme }}” have been amended. Earlier decisions stay in the log as they were.",
+    ("grant-decision", "refused"): "The funder has refused the application.",
+    ("grant-decision", "granted"): "The funder has granted the application.",
+    ("duty-return", ""): "The hosting duty “{{ duty }}” needs a new date; its host stays.",
+    ("duty-fulfilment", ""): "The hosting duty “{{ duty }}” is fulfilled. Thank you very much.",
+    ("duty-scheduling", ""): "The hosting duty “{{ duty }}” has its date.",
+    ("meeting-holding", ""): "The exchange meeting “{{ meeting }}” has taken place.",
+    ("meeting-cancellation", ""): "The exchange meeting “{{ meeting }}” is cancelled.",
+    (
+        "meeting-rescheduling",
+        "",
+    ): "The exchange meeting “{{ meeting }}” has a new date{% if when %}: {{ when }}{% endif %}.",
+    (
+        "meeting-confirmation",
+        "",
+    ): "The exchange meeting “{{ meeting }}” is confirmed{% if when %}: {{ when }}{% endif %}.",
+    (
+        "meeting-change",
+        "",
+    ): "The exchange meeting “{{ meeting }}” has been changed{% if when %}: {{ when }}{% endif %}.",
+    ("meeting-refusal", ""): "The exchange meeting “{{ meeting }}” that was asked for will not take place.",
+    (
+        "meeting-proposal",
+        "",
+    ): "The exchange meeting “{{ meeting }}” has been asked for. The programme office looks into it.",
+    ("meeting-planning", ""): "The exchange meeting “{{ meeting }}” is planned{% if when %}: {{ when }}{% endif %}.",
     (
         "programme-draft",
         "",
@@ -164,6 +211,29 @@ SENTENCES = {
 }
 
 WORDS = {
+    "submitted": "submitted",
+    "minutes": "minutes",
+    "ranking": "ranking",
+    "term": "term",
+    "draft": "draft",
+    "grant": "to grant",
+    "refuse": "to refuse",
+    "not-record": "not to record it",
+    "hand-in-later": "to hand it in later",
+    "stay-closed": "to stay closed",
+    "other-days": "other days",
+    "leave-as-is": "to leave it as it is",
+    "not-ask": "not to ask",
+    "not-plan": "not to plan it",
+    "ended-for-themes": "ended for some themes",
+    "taken-over": "taken over",
+    "assigned": "assigned",
+    "discarded": "discarded",
+    "reminded": "reminded",
+    "named": "named",
+    "set": "set",
+    "refused": "refused",
+    "taken-up": "taken up",
     "not-eligible": "not eligible",
     "repeat": "to repeat the selection",
     "other-criteria": "other criteria",

@@ -80,6 +80,8 @@ def _facts(explanation: dict[str, Any], telling: Telling) -> dict[str, Any]:
     if explanation["subject"].startswith("duty:"):
         form = details.get("format", "")
         facts["duty"] = telling.duty(explanation["subject"].removeprefix("duty:"), form)
+    if isinstance(details.get("meeting"), dict):
+        facts |= _meeting(details["meeting"].get("details") or {}, telling)
     if isinstance(details.get("criteria"), list):
         rule = ((explanation["rule"] or {}).get("text") or {}).get("criteria") or {}
         weights = [
@@ -87,6 +89,13 @@ def _facts(explanation: dict[str, Any], telling: Telling) -> dict[str, Any]:
         ]
         facts["weights"] = ", ".join(weights)
     return facts
+
+
+def _meeting(details: dict[str, Any], telling: Telling) -> dict[str, str]:
+    """Return what a meeting is called, and when it begins, empty while that is open."""
+    begins = {"local": details["starts"], "zone": details["zone"]} if details.get("starts") else None
+    when = telling.attempt("{{ local(begins) }}", begins=begins) if begins else ""
+    return {"meeting": telling.chosen(details.get("title") or {}), "when": when}
 
 
 def _who(explanation: dict[str, Any], telling: Telling) -> str:

@@ -335,3 +335,26 @@ def test_a_theme_that_does_not_exist_takes_its_topics_along() -> None:
 )
 def test_what_is_wrong_is_told_with_its_path(path: str, value: object, flaw: str, says: str) -> None:
     assert says in flaws(changed(path, value))[flaw]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "flaw"),
+    [
+        ("term", {"starts": "2026-02-01", "ends": "2026-01-31"}, "term.ends"),
+        ("phases", [{"key": "one", "label": {"en": "1"}}, {"key": "one", "label": {"en": "2"}}], "phases.1.key"),
+        (
+            "phases",
+            [{"key": "one", "label": {"en": "1"}, "starts": "2026-02-01", "ends": "2026-01-31"}],
+            "phases.0.ends",
+        ),
+        ("consortia", {"members_at_least": 4, "members_at_most": 3}, "consortia.members_at_most"),
+    ],
+)
+def test_what_contradicts_itself_is_told_with_its_path(path: str, value: object, flaw: str) -> None:
+    assert set(flaws(changed(path, value))) == {flaw}
+
+
+def test_a_standing_programme_has_no_end() -> None:
+    document = changed("lifecycle", "standing") | {"term": {"months": 6}}
+    assert set(flaws(document)) == {"term"}
+    assert Template.model_validate(document | {"term": {"starts": "2026-01-01"}}).lifecycle == "standing"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from libs.common.tests.contracts.test_template import whole
 
 from interpares.common.contracts.template import Template, unexecuted
 from interpares.programme.entrypoints.dry_run import tried
@@ -65,6 +66,13 @@ def test_each_template_that_comes_along_runs_without_a_refusal(name: str) -> Non
     assert told["template"] == name
     assert told["refused"] == []
     assert {role["role"] for each in told["participants"] for role in each["roles"]} == set(loaded(name)["roles"])
+
+
+def test_all_the_language_can_say_runs_without_a_refusal() -> None:
+    told = follows(whole())
+    assert told["refused"] == []
+    assert told["stage"] == "running"
+    assert all(told[part] for part in ("duties", "pairs", "milestones", "deadlines", "meetings", "prerequisites"))
 
 
 def test_multiply_has_37_duties_and_36_if_the_conference_counts() -> None:

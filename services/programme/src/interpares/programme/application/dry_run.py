@@ -163,9 +163,8 @@ class DryRun:
             hash=HASH,
             position=0,
         )
-        populations = tuple(
-            {each.name: each.population for each in self._samples}.get(member) for member in sample.members
-        )
+        known_populations = {each.name: each.population for each in self._samples}
+        populations = tuple(known_populations.get(member, sample.members_population) for member in sample.members)
         return Circumstances(
             organisation=known,
             applied_on=self._now.date(),

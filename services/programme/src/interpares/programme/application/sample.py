@@ -19,7 +19,11 @@ HOLDERS = {"selection": 2, "declaration": 2, "award": 1, "contract": 1}
 
 @dataclass(frozen=True)
 class Sample:
-    """An organisation that wants a role. themes: for a role held per theme. members: names, of a consortium."""
+    """An organisation that wants a role.
+
+    themes: for a role held per theme. members: names, of a consortium; members_population: of each of them that is not
+    tried itself.
+    """
 
     name: str
     role: str
@@ -32,6 +36,7 @@ class Sample:
     themes: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     attended: tuple[str, ...] = ()
+    members_population: int | None = None
 
 
 def sample_strands(template: dict[str, Any]) -> tuple[str, ...]:
@@ -72,7 +77,9 @@ def _sample(template: dict[str, Any], key: str, role: dict[str, Any], strand: st
     by_country = template["strands"]["by"] == "country"
     facts: dict[str, Any] = {"country": strand if by_country and strand else "DE", "kind": "municipality"}
     for predicate in role["eligibility"]:
-        facts |= dict(_fact(predicate, facts, key, number))
+        for name, value in _fact(predicate, facts, key, number):
+            # What several predicates ask for adds up: two networks, two programmes that fund.
+            facts[name] = (*facts.get(name, ()), *value) if isinstance(value, tuple) else value
     themes = tuple(template.get("themes", ()))
     place = f"{strand} " if strand else ""
     return Sample(
@@ -103,5 +110,6 @@ def _fact(predicate: dict[str, Any], facts: dict[str, Any], key: str, number: in
             yield "attended", tuple((formats or ["any"])[:1]) * times
         case {"predicate": "applicants", "apply": "consortium"}:
             yield "members", (f"{key} {number} partner",)
+            yield "members_population", 0
         case {"predicate": "any", "of": [first, *_]}:
             yield from _fact(first, facts, key, number)

@@ -19,6 +19,7 @@ from interpares.common.context import acting
 from interpares.common.eventstore import MAPPER
 from interpares.programme.domain import events as participation
 from interpares.programme.domain.decision import Alternative, Criterion, Evidence, Interest, Source, SourceKind
+from interpares.programme.domain.eligibility import Assessment, Found
 from interpares.programme.domain.errors import ApplicationAlreadyDecided
 from interpares.programme.domain.meetings.prerequisites import NOTHING_SHOWN
 from interpares.programme.domain.moment import LocalMoment
@@ -352,6 +353,32 @@ def test_nothing_is_decided_without_a_ranking(jury: Jury) -> None:
     jury.assess("steyr", "1", "1")
     with pytest.raises(NotRanked):
         jury.decide("graz", "linz", "wels")
+
+
+def test_who_is_not_eligible_gives_its_place_to_the_next(story: Story) -> None:
+    roles = story.document["roles"]
+    german = {**roles["host"], "eligibility": [{"predicate": "country", "one_of": ["DE"]}]}
+    story.document = story.template(selection=selection(), roles={**roles, "host": german})
+    programme = story.running()
+    programme.fix_criteria("hosts", story.grounds())
+    applicants = (story.applicant("graz"), story.applicant("linz"))
+    points = {"concept": Decimal(1), "need": Decimal(1)}
+    for applicant in applicants:
+        programme.assess(ROUND, applicant, story.id("ann"), points, story.grounds())
+    programme.close_call(story.grounds())
+    programme.rank_applicants(ROUND, applicants, story.grounds())
+    linz = applicants[1].application_id
+    decided = programme.decide_selection(
+        ROUND,
+        applicants,
+        story.grounds(),
+        proofs=NOTHING_SHOWN,
+        assessments={linz: Assessment((Found(0, "country", "holds", "AT"),))},
+    )
+    assert (decided.admitted, decided.declined) == ((linz,), (applicants[0].application_id,))
+    last = programme.pending_events[-1]
+    assert isinstance(last, participation.ApplicationDeclined)
+    assert last.decision.reason_code == "not-eligible"
 
 
 def test_without_a_limit_all_are_admitted(story: Story) -> None:

@@ -17,7 +17,7 @@ from interpares.programme.domain.errors import (
     ProgrammeNotRunning,
 )
 from interpares.programme.domain.manual import applying
-from interpares.programme.domain.revising.relations import refuse_unfit
+from interpares.programme.domain.revising.relations import refers, refuse_unfit
 from interpares.programme.domain.state import UNDER_WAY, Stage
 
 if TYPE_CHECKING:
@@ -56,9 +56,10 @@ class Chapter(Aggregate):
         if self.state.stage is Stage.CLOSED and not event_class.OUTLIVES:
             message = "The programme is closed."
             raise ProgrammeClosed(message)
-        same_command = {event.event_id for event in cast("list[Event]", self.pending_events)}
-        known = same_command | {fields.get("seen")}
-        refuse_unfit(self.id, self.version, self.state.revisions, fields["decision"], known)
+        if refers(fields["decision"]):
+            same_command = {event.event_id for event in cast("list[Event]", self.pending_events)}
+            known = same_command | {fields.get("seen")}
+            refuse_unfit(self.id, self.version, self.state.revisions, fields["decision"], known)
         fields["decision"] = applying(fields["decision"], self.state.charter.manual)
         self.trigger_event(event_class, **fields)
         return cast("E", self.pending_events[-1])

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 RELATIONS = ("corrects", "supersedes", "revokes")
 
 
+def refers(decision: Decision) -> bool:
+    """Tell whether a decision refers to an earlier one at all; most do not."""
+    return any(getattr(decision, relation) is not None for relation in RELATIONS)
+
+
 def taken(programme_id: UUID, version: int, decision_id: UUID) -> int | None:
     """Return which event of a programme with so many events took a decision, None if none did."""
     # The id of a decision follows from its number, so nothing needs to be remembered to know it again.

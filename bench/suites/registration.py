@@ -42,7 +42,7 @@ PAGES = {
 }
 # What programmes decide is of no concern here; nobody listens there.
 NOWHERE = {"programme": "http://127.0.0.1:9"}
-LOOK_SECONDS = 0.05
+LOOK_SECONDS = 0.25
 PATIENCE_SECONDS = 300
 
 

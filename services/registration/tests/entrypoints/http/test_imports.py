@@ -141,18 +141,18 @@ async def test_confirmed_rows_become_organisations_and_two_of_one_name_stay_two(
 
 
 async def test_an_import_goes_on_where_it_was_killed_and_registers_nothing_twice(registration: Registration) -> None:
-    rows = [f"municipality,DE,{uuid4().hex},Ort {uuid4().hex},,,,," for _ in range(600)]
+    rows = [f"municipality,DE,{uuid4().hex},Ort {uuid4().hex},,,,," for _ in range(2300)]
     one = created(await upload(registration, table(*rows)))
     assert (await confirm(registration, one)).status_code == 200
 
     # The first worker ends after its first rows; its successor and a rival go on at the same time.
     await importer(registration).go_on()
-    assert (await progress(registration, one))["rows"] == {"registered": 250, "waiting": 350}
+    assert (await progress(registration, one))["rows"] == {"registered": 2000, "waiting": 300}
     await work(registration)
 
-    assert (await progress(registration, one))["rows"] == {"registered": 600}
+    assert (await progress(registration, one))["rows"] == {"registered": 2300}
     again = created(await upload(registration, table(*rows)))
-    assert (await progress(registration, again))["rows"] == {"known": 600}
+    assert (await progress(registration, again))["rows"] == {"known": 2300}
     none = await confirm(registration, again)
     assert (none.status_code, none.json()["code"]) == (409, "rows-to-settle")
 

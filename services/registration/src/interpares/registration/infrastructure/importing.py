@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
 C = TypeVar("C")
 
-CHUNK = 250
+# Rows of one transaction of their own, and of all that are on their way at once: whatever else the worker does between
+# two steps, each step carries many rows, and no transaction keeps others waiting for long.
+CHUNK, WINDOW = 250, 2000
 PAUSE_SECONDS = 0.5
 log = structlog.get_logger(__name__)
 
@@ -56,7 +58,7 @@ class Importer:
 
     async def go_on(self) -> bool:
         """Register the next rows; tell whether any were waiting."""
-        found = await self._imports.waiting(CHUNK)
+        found = await self._imports.waiting(WINDOW)
         if found is None:
             return False
         if not found.rows:
@@ -65,9 +67,11 @@ class Importer:
             return True
         taken = await self._keys.holders([key for row in found.rows for key in row.facts.keys])
         apart = [row for row in found.rows if any(key.folded in taken for key in row.facts.keys)]
-        together = [row for row in found.rows if row not in apart]
-        if together:
-            await self._register(found, together, partial(import_rows, keys=self._keys, imports=self._imports))
+        lines = {row.line for row in apart}
+        together = [row for row in found.rows if row.line not in lines]
+        register = partial(import_rows, keys=self._keys, imports=self._imports)
+        chunks = [together[start : start + CHUNK] for start in range(0, len(together), CHUNK)]
+        await asyncio.gather(*(self._register(found, chunk, register) for chunk in chunks))
         for row in apart:
             await self._register_one(found, row)
         return True
@@ -93,4 +97,4 @@ class Importer:
         command_id = uuid7()
         occasion = Occasion(found.actor, command_id, found.import_id, causation_id=None, now=datetime.now(UTC))
         with acting(occasion):
-            await self._commands.run(use_case, command, lane=found.import_id, returns=RowsImported)
+            await self._commands.run(use_case, command, lane=command_id, returns=RowsImported)

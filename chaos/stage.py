@@ -48,7 +48,7 @@ async def set_stage(clients: dict[str, Caller], narrator: Narrator) -> Scene:
     """Bring a programme to the point where its duties can be offered; the call stays open."""
     scene = Scene(troupe(), dict(clients), narrator)
     await gathering.open_office(scene)
-    await gathering.draft(scene, templates_folder() / TEMPLATE)
+    await gathering.draft(scene, templates_folder() / TEMPLATE, strands=scene.cast.countries)
     await gathering.call(scene)
     await gathering.register(scene)
     await gathering.apply(scene)

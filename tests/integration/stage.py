@@ -113,7 +113,7 @@ class Stage:
         cast = self.scene.cast
         towns = tuple(town for town in cast.towns if not countries or town.country in countries)
         scene = replace(self.scene, cast=replace(cast, towns=towns), applications={})
-        await gathering.draft(scene, templates_folder() / TEMPLATE)
+        await gathering.draft(scene, templates_folder() / TEMPLATE, strands=scene.cast.countries)
         return scene
 
     async def exchange(self, *countries: str) -> Scene:

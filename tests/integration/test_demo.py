@@ -31,7 +31,15 @@ pytestmark = [pytest.mark.integration, pytest.mark.slow]
 SECONDS = 100.0
 MARK = "INTEGRATION_TEST_OF_A_DEMO"
 ACCOUNTS = ("/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow")
-SUMMARY = {"organisations": 42, "duties": 37, "accepted": 37, "conflicts": 1, "decisions": 125, "lost": 0}
+SUMMARY = {
+    "organisations": 42,
+    "duties": 37,
+    "accepted": 37,
+    "conflicts": 1,
+    "meetings": {"cancelled": 1, "confirmed": 29, "held": 6, "planned": 1},
+    "decisions": 342,
+    "lost": 0,
+}
 
 
 @dataclass(frozen=True)

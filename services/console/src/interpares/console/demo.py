@@ -16,16 +16,26 @@ from interpares.console.contexts import Context, found, make_folder
 from interpares.console.failures import Failure, Refused, Usage
 from interpares.console.installation import Installation, Member
 from interpares.console.narrator import Narrator
+from interpares.console.story.accompanied import accompanied
 from interpares.console.story.cast import Cast, cast
+from interpares.console.story.climate import climate
+from interpares.console.story.connective import connective
 from interpares.console.story.multiply import TEMPLATE, multiply
 from interpares.console.story.scene import Scene, Unexpected
+from interpares.console.story.start_smart import start_smart
 from interpares.console.story.subscriber import Subscriber
 from interpares.console.subscription import Gap
 from interpares.console.supervisor import Supervisor
 
 T = TypeVar("T")
 Tell = Callable[[Scene, Path, Subscriber], Awaitable[dict[str, Any]]]
-STORIES: Mapping[str, Tell] = {"multiply": multiply}
+STORIES: Mapping[str, Tell] = {
+    "multiply": multiply,
+    "climate": climate,
+    "connective": connective,
+    "accompanied": accompanied,
+    "start-smart": start_smart,
+}
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -95,14 +105,13 @@ async def run_at(run: str, wish: Wish, narrator: Narrator) -> dict[str, Any]:
     Raises Unexpected where the story does not go as it must, Usage where there are no such contexts.
     """
     contexts = {each.context.name: each.context for each in found() if each.run == run}
-    troupe = cast()
-    if lacking := members(troupe).keys() - contexts.keys():
+    if lacking := members(*map(cast, wish.stories)).keys() - contexts.keys():
         raise Usage(
             title="Not an installation for the story",
             detail=f"{len(lacking)} contexts of its cast are not in .interpares/{run}/contexts.",
             way_out="Make them with the installation: interpares compose --demo",
         )
-    return await _tell(wish, narrator, contexts, troupe)
+    return await _tell(wish, narrator, contexts)
 
 
 async def _race(*racers: Coroutine[Any, Any, T]) -> T:
@@ -134,36 +143,42 @@ def _told(error: BaseException) -> BaseException:
 
 
 async def _play(wish: Wish, narrator: Narrator, installation: Installation) -> dict[str, Any]:
-    troupe = cast()
+    everybody = members(*map(cast, wish.stories))
     narrator.note("Interpares demo. Everything here is for trying out, nothing for production.")
     with narrator.step("Starting PostgreSQL, NATS, the issuer and two services") as step:
-        await installation.start(members(troupe), troupe.operator)
+        await installation.start(everybody, everybody["operator"].subject)
         step.says("PostgreSQL, NATS, the issuer and two services are up, API and worker each")
-    return await _tell(wish, narrator, installation.contexts, troupe)
+    return await _tell(wish, narrator, installation.contexts)
 
 
-async def _tell(wish: Wish, narrator: Narrator, contexts: Mapping[str, Context], troupe: Cast) -> dict[str, Any]:
+async def _tell(wish: Wish, narrator: Narrator, contexts: Mapping[str, Context]) -> dict[str, Any]:
     summaries = {}
+    office_id, known = "", dict[str, str]()
     nats_url = contexts["operator"].nats_url
     async with http() as connection, Subscriber.listening(nats_url) as subscriber:
         clients = {name: Client(context, connection) for name, context in contexts.items()}
         for story in wish.stories:
-            told = await STORIES[story](Scene(troupe, clients, narrator), wish.templates, subscriber)
-            summaries[story] = {**told, "seconds": round(narrator.seconds, 1)}
-    return summaries[wish.stories[0]] if len(summaries) == 1 else {"stories": summaries}
+            scene = Scene(cast(story), clients, narrator, office_id, organisations=known)
+            if len(wish.stories) > 1:
+                narrator.note(f"\n{scene.cast.title}")
+            began, told = narrator.seconds, await STORIES[story](scene, wish.templates, subscriber)
+            office_id = scene.office_id
+            summaries[story] = {**told, "seconds": round(narrator.seconds - began, 1)}
+    whole = {"seconds": round(narrator.seconds, 1)}
+    return {**summaries[wish.stories[0]], **whole} if len(summaries) == 1 else {"stories": summaries, **whole}
 
 
-def members(troupe: Cast) -> dict[str, Member]:
-    """Return everybody of a cast who can log in, by the name of their context."""
-    office = troupe.office
+def members(*troupes: Cast) -> dict[str, Member]:
+    """Return everybody of some casts who can log in, by the name of their context."""
+    office = troupes[0].office
     everybody = {
-        "operator": Member("Operator of the platform", "operator", troupe.operator, streams=True),
+        "operator": Member("Operator of the platform", "operator", troupes[0].operator, streams=True),
         office.clerk.client: Member(f"Clerk at the {office.names['en']}", "office", office.clerk.subject, streams=True),
         office.auditor.client: Member(
             f"Auditor at the {office.names['en']}", "auditor", office.auditor.subject, streams=True
         ),
     }
-    for town in troupe.towns:
+    for town in (town for troupe in troupes for town in troupe.towns):
         title = f"Coordinator of {town.name}, {town.country} ({town.role})"
         everybody[town.coordinator.client] = Member(title, f"coordinator, {town.role}", town.coordinator.subject)
     return everybody

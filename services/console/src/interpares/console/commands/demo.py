@@ -17,6 +17,10 @@ class Story(StrEnum):
     """Which story to tell."""
 
     MULTIPLY = "multiply"
+    CLIMATE = "climate"
+    CONNECTIVE = "connective"
+    ACCOMPANIED = "accompanied"
+    START_SMART = "start-smart"
     ALL = "all"
 
 

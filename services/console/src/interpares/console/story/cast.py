@@ -1,4 +1,4 @@
-"""Who plays in the story: a programme office, an auditor, and the coordinators of 42 municipalities."""
+"""Who plays in the stories: a programme office with an auditor, and organisations with their coordinators."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Town:
-    """A real municipality with the role it applies for and its invented coordinator."""
+    """An organisation with the role it takes, mostly a real municipality, and its invented coordinator.
+
+    funding: what funds it, as registration wants to be told.
+    """
 
     slug: str
     name: str
@@ -36,6 +39,8 @@ class Town:
     names: dict[str, str]
     languages: tuple[str, ...]
     coordinator: Person
+    kind: str = "municipality"
+    funding: tuple[dict[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,11 +55,17 @@ class Office:
 
 @dataclass(frozen=True)
 class Cast:
-    """All of them. ``operator`` runs the platform and is nobody the services know by name."""
+    """All of them.
 
+    title: of the story. towns: all organisations; declined: those of them whose application is.
+    ``operator`` runs the platform and is nobody the services know by name.
+    """
+
+    title: str
     operator: str
     office: Office
     towns: tuple[Town, ...]
+    declined: tuple[Town, ...] = ()
 
     @property
     def subjects(self) -> dict[str, str]:
@@ -62,9 +73,22 @@ class Cast:
         people = (self.office.clerk, self.office.auditor, *(town.coordinator for town in self.towns))
         return {"operator": self.operator, **{person.client: person.subject for person in people}}
 
+    @property
+    def admitted(self) -> tuple[Town, ...]:
+        """All but those that are declined."""
+        return tuple(town for town in self.towns if town not in self.declined)
+
+    def named(self, name: str) -> Town:
+        """Return one of them by name."""
+        return next(town for town in self.towns if town.name == name)
+
+    def taking(self, role: str) -> tuple[Town, ...]:
+        """Return those that take a role."""
+        return tuple(town for town in self.towns if town.role == role)
+
     def of(self, country: str, role: str) -> tuple[Town, ...]:
         """Return the towns of a country that apply for a role."""
-        return tuple(town for town in self.towns if (town.country, town.role) == (country, role))
+        return tuple(town for town in self.admitted if (town.country, town.role) == (country, role))
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -72,11 +96,23 @@ class Cast:
         return tuple(dict.fromkeys(town.country for town in self.towns))
 
 
-def cast() -> Cast:
-    """Return the cast of the MULTIPLY story."""
-    told = yaml.safe_load(files(__package__).joinpath("municipalities.yaml").read_text(encoding="utf-8"))
+def cast(story: str = "multiply") -> Cast:
+    """Return the cast of a story; the programme office is the same in all of them."""
+    told = _read("multiply")
     office = told["office"]
+    towns = (
+        (
+            _town(country, role, told["countries"][country], town)
+            for country in told["countries"]
+            for role in ROLES
+            for town in told["countries"][country][role]
+        )
+        if story == "multiply"
+        else map(_organisation, _read(story)["organisations"])
+    )
+    declined = tuple(map(_organisation, _read(story).get("declined", ())))
     return Cast(
+        title=_read(story)["title"],
         operator="demo-operator",
         office=Office(
             names=office["names"],
@@ -84,12 +120,30 @@ def cast() -> Cast:
             clerk=_person("office", "office", office["clerk"]),
             auditor=_person("auditor", "office", office["auditor"]),
         ),
-        towns=tuple(
-            _town(country, role, told["countries"][country], town)
-            for country in told["countries"]
-            for role in ROLES
-            for town in told["countries"][country][role]
-        ),
+        towns=(*towns, *declined),
+        declined=declined,
+    )
+
+
+def _read(story: str) -> dict[str, Any]:
+    text = files(__package__).joinpath("casts", f"{story}.yaml").read_text(encoding="utf-8")
+    told: dict[str, Any] = yaml.safe_load(text)
+    return told
+
+
+def _organisation(told: dict[str, Any]) -> Town:
+    here = slug(told["name"])
+    return Town(
+        slug=here,
+        name=told["name"],
+        country=told["country"],
+        role=told["role"],
+        keys=tuple(told["keys"]),
+        names={told["language"]: told["name"]},
+        languages=(told["language"],),
+        coordinator=_person(f"coordinator-{here}", here, told["coordinator"]),
+        kind=told.get("kind", "municipality"),
+        funding=tuple(told.get("funding", ())),
     )
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 
 from interpares.console.client import Client
-from interpares.console.story.cast import ROLES, Person, Town
+from interpares.console.story.cast import Person, Town
 from interpares.console.story.scene import Scene, expect, heard
 
 T = TypeVar("T")
@@ -19,7 +22,7 @@ BRUSSELS = "Europe/Brussels"
 CALL_DAYS = 60
 TITLE = {"de": "MULTIPLY Erfahrungsaustausch", "en": "MULTIPLY peer exchange"}
 
-# Why they apply and why they are admitted, by role; towns of one role take turns.
+# Why they apply and why they are admitted, by role, like followers where nothing else is said; they take turns.
 MOTIVATIONS = {
     "front-runner": (
         "We plan districts as a whole and want to show what worked, and what did not.",
@@ -49,7 +52,9 @@ ADMISSIONS = {
 
 
 async def open_office(scene: Scene) -> None:
-    """The operator registers the programme office with its clerk and its auditor."""
+    """The operator registers the programme office with its clerk and its auditor, unless an earlier story did."""
+    if scene.office_id:
+        return
     operator, office = scene.clients["operator"], scene.cast.office
     with scene.narrator.step("Setting up the programme office") as step:
         organisation = {
@@ -67,20 +72,25 @@ async def open_office(scene: Scene) -> None:
         step.says("Programme office set up by the operator, with a clerk and an auditor")
 
 
-async def draft(scene: Scene, template: Path) -> None:
-    """The office drafts the programme from its template."""
+async def draft(
+    scene: Scene, template: Path, title: dict[str, str] = TITLE, strands: tuple[str, ...] = (), **more: Any
+) -> None:
+    """The office drafts the programme from its template. more: of the decision."""
     with scene.narrator.step("Drafting the programme") as step:
-        document = yaml.safe_load(await asyncio.to_thread(template.read_text, encoding="utf-8"))
+        written = yaml.safe_load(await asyncio.to_thread(template.read_text, encoding="utf-8"))
+        document = json.loads(json.dumps(written, default=str))  # YAML knows days, JSON does not
         body = {
-            "title": TITLE,
+            "title": title,
             "office_id": scene.office_id,
             "template": document,
-            "strands": list(scene.cast.countries),
+            "strands": list(strands),
             "reason_code": "project-start",
-            "reason": "The project plan foresees one exchange per partner country and one conference.",
+            "reason": "The project plan says what is to be exchanged, and between whom.",
+            **more,
         }
+        scene.strands = strands
         scene.programme = (await scene.office.post("programme", "/programmes", body))["id"]
-        step.says(f"Programme drafted from {template.name}, {len(scene.cast.countries)} countries")
+        step.says(f"Programme drafted from {template.name}" + (f", {len(strands)} countries" if strands else ""))
 
 
 async def call(scene: Scene) -> None:
@@ -99,41 +109,40 @@ async def call(scene: Scene) -> None:
 
 
 async def register(scene: Scene) -> None:
-    """The office registers the municipalities and their coordinators."""
+    """The office registers the organisations and their coordinators."""
     towns = scene.cast.towns
 
     async def one(town: Town) -> None:
+        if town.slug in scene.organisations:  # an earlier story registered it
+            return
         body = {
-            "kind": "municipality",
+            "kind": town.kind,
             "country": town.country,
             "keys": list(town.keys),
             "names": town.names,
             "languages": list(town.languages),
+            **({"funding": list(town.funding)} if town.funding else {}),
         }
         scene.organisations[town.slug] = (await scene.office.post("registration", "/organisations", body))["id"]
         why = f"Named by the town hall of {town.name} as its coordinator."
         await _join(scene.office, town.coordinator, scene.organisations[town.slug], "coordinator", why)
 
-    with scene.narrator.step("Registering municipalities and their coordinators", len(towns)) as step:
+    with scene.narrator.step("Registering organisations and their coordinators", len(towns)) as step:
         await scene.each(towns, one, step)
-        step.says(f"{len(towns)} municipalities registered by their official keys, each with a coordinator")
+        step.says(f"{len(towns)} organisations registered by their official keys, each with a coordinator")
 
 
-async def apply(scene: Scene) -> None:
-    """The coordinators apply, each for the own municipality; the applications reach the programme."""
-    towns = scene.cast.towns
+async def apply(
+    scene: Scene, some: tuple[Town, ...] = (), answers: Callable[[Town], dict[str, str]] = lambda _: {}
+) -> None:
+    """The coordinators apply, each for the own municipality; the applications reach the programme.
+
+    answers: to the questions of the template.
+    """
+    towns = some or scene.cast.towns
 
     async def one(town: Town) -> None:
-        body = {
-            "programme_id": scene.programme,
-            "organisation_id": scene.organisations[town.slug],
-            "role": town.role,
-            "strand": town.country,
-            "motivation": _turn(MOTIVATIONS[town.role], scene, town),
-            "reason_code": "learning-from-peers",
-        }
-        answer = await scene.coordinator(town).post("registration", "/applications", body)
-        scene.applications[town.slug] = answer["id"]
+        scene.applications[town.slug] = await hand_in(scene, town, answers(town))
 
     async def arrived() -> bool:
         applications = scene.office.items("programme", f"{scene.path}/applications")
@@ -145,12 +154,26 @@ async def apply(scene: Scene) -> None:
         step.says(f"{len(towns)} applications handed in by the coordinators, all of them arrived at the programme")
 
 
-async def admit(scene: Scene) -> None:
-    """The office admits all, each in the role applied for and with a reason of its own."""
-    towns = scene.cast.towns
+async def hand_in(scene: Scene, town: Town, answers: dict[str, str]) -> str:
+    """Hand in the application of a town, by its coordinator; return its id."""
+    body = {
+        "programme_id": scene.programme,
+        "organisation_id": scene.of(town),
+        "role": town.role,
+        **({"strand": town.country} if scene.strands else {}),
+        "motivation": _turn(MOTIVATIONS, scene, town),
+        "answers": answers,
+        "reason_code": "learning-from-peers",
+    }
+    return str((await scene.coordinator(town).post("registration", "/applications", body))["id"])
+
+
+async def admit(scene: Scene, some: tuple[Town, ...] = ()) -> None:
+    """The office admits them, each in the role applied for and with a reason of its own."""
+    towns = some or scene.cast.admitted
 
     async def one(town: Town) -> None:
-        code, reason = _turn(ADMISSIONS[town.role], scene, town)
+        code, reason = _turn(ADMISSIONS, scene, town)
         application = scene.applications[town.slug]
         await scene.decide("/participations", code, reason, application_id=application, role=town.role)
 
@@ -159,13 +182,31 @@ async def admit(scene: Scene) -> None:
         shown = scene.office.items("programme", f"{scene.path}/participations", at_least=scene.position)
         admitted = [each async for each in shown]
         expect(len(admitted) == len(towns), f"{len(admitted)} of {len(towns)} participations are shown.")
-        roles = ", ".join(f"{sum(town.role == role for town in towns)} {role}s" for role in ROLES)
+        roles = ", ".join(f"{count} {role}s" for role, count in Counter(town.role for town in towns).items())
         step.says(f"{len(admitted)} municipalities admitted with reasons: {roles}")
+
+
+async def decline(scene: Scene) -> None:
+    """Who does not get a place is told why, in a letter of its own."""
+    for town in scene.cast.declined:
+        with scene.narrator.step("An application is declined") as step:
+            path = f"/applications/{scene.applications[town.slug]}/refusal"
+            reason = "Four followers of the country were closer to an action plan of their own."
+            declined = await scene.decide(path, "no-place-left", reason)
+            decision = declined["decision"]["id"]
+            letter = f"{scene.path}/decisions/{decision}/letter"
+            await scene.office.get("programme", f"{scene.path}/decisions/{decision}", at_least=scene.position)
+            text = (await scene.office.file("programme", letter, language="de", format="text")).decode()
+            expect("Begründung" in text, "The letter does not give the reason.")
+            why = ("as-decided", "Sent on the day it was decided.")
+            told: dict[str, Any] = {"to": [scene.of(town)], "channel": "letter"}
+            await scene.decide(f"/decisions/{decision}/communications", *why, **told)
+            step.says(f"{town.name} was declined; its letter says why and was sent")
 
 
 async def admissions_arrive(scene: Scene) -> None:
     """What the programme decided shows in registration."""
-    towns = scene.cast.towns
+    towns = scene.cast.admitted
 
     async def admitted() -> bool:
         applications = scene.office.items("registration", "/applications", programme_id=scene.programme)
@@ -196,5 +237,6 @@ async def _join(client: Client, person: Person, organisation: str, capacity: str
     await client.post("registration", "/memberships", membership)
 
 
-def _turn(texts: tuple[T, ...], scene: Scene, town: Town) -> T:
-    return texts[scene.cast.of(town.country, town.role).index(town) % len(texts)]
+def _turn(texts: Mapping[str, tuple[T, ...]], scene: Scene, town: Town) -> T:
+    own = texts.get(town.role, texts["follower"])
+    return own[[each for each in scene.cast.towns if each.role == town.role].index(town) % len(own)]

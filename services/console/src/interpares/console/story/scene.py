@@ -42,7 +42,8 @@ class Scene:
     """The stage of one programme.
 
     clients: by context name. organisations, applications: ids by town slug. programme: id, once it is drafted.
-    office_id: id of the office's organisation. conflicts: refusals of what another was quicker to take.
+    office_id: id of the office's organisation. strands: of the programme, if it is divided.
+    conflicts: refusals of what another was quicker to take.
     position: of the latest decision in the programme service, for reads that must have seen it.
     """
 
@@ -51,8 +52,9 @@ class Scene:
     narrator: Narrator
     office_id: str = ""
     programme: str = ""
-    organisations: dict[str, str] = field(default_factory=dict)
+    organisations: dict[str, str] = field(default_factory=dict)  # those of earlier stories among them
     applications: dict[str, str] = field(default_factory=dict)
+    strands: tuple[str, ...] = ()
     conflicts: int = 0
     position: int = 0
 
@@ -69,6 +71,10 @@ class Scene:
     def coordinator(self, town: Town) -> Client:
         """Return the coordinator of a town."""
         return self.clients[town.coordinator.client]
+
+    def of(self, town: Town) -> str:
+        """Return the id a town is registered under."""
+        return self.organisations[town.slug]
 
     def town(self, organisation: str) -> Town:
         """Return the town registered under an id."""

@@ -66,9 +66,9 @@ def why(asked: Asked, membership: Membership, body: Deciding) -> Why:
 def for_another(membership: Membership, body: Deciding) -> None:
     """Refuse that the office answers for an organisation without saying how the answer reached it.
 
-    Raises Invalid in ``on_behalf``.
+    What was answered earlier and is only entered now says so in ``retrospective``. Raises Invalid in ``on_behalf``.
     """
-    if membership.capacity is Capacity.OFFICE and body.on_behalf is None:
+    if membership.capacity is Capacity.OFFICE and body.on_behalf is None and body.retrospective is None:
         message = "The office answers for the organisation here."
         raise Invalid(message, "Say in on_behalf how and when the answer reached the office.", field="on_behalf")
 

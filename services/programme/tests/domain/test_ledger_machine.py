@@ -89,6 +89,13 @@ class Ledger(RuleBasedStateMachine):
     def some(self, data: st.DataObject) -> str:
         return data.draw(st.sampled_from(sorted(self.duties)))
 
+    def is_open_to(self, duty: Duty, organisation: UUID) -> bool:
+        """Tell whether an organisation may take a duty without having been asked."""
+        charter, participations = self.programme.state.charter, self.programme.state.participations
+        pool = eligible(duty, charter, participations, self.story.now.date())
+        is_open = charter.hosting[duty.rule].quantifier is Quantifier.OPEN
+        return is_open and duty.status in WAITING and organisation in pool
+
     def strand_of(self, strand: str) -> str | None:
         """Return what an applicant says of its strand."""
         assert strand in STRANDS
@@ -186,7 +193,7 @@ class Ledger(RuleBasedStateMachine):
     @rule(data=st.data(), who=name)
     def accept_unasked(self, data: st.DataObject, who: str) -> None:
         duty = self.duties[self.some(data)]
-        asked = self.story.id(who) in duty.candidates
+        asked = self.story.id(who) in duty.candidates or self.is_open_to(duty, self.story.id(who))
         assert self.attempt(self.programme.accept_duty, duty.id, self.story.id(who)) is asked
 
     @precondition(lambda self: self.offered())

@@ -6,7 +6,7 @@ import pytest
 
 from interpares.programme.domain.decision import Alternative
 from interpares.programme.domain.duties import LapseCause, LossCause, Status
-from interpares.programme.domain.errors import NotParticipating, RoleNotDeclared
+from interpares.programme.domain.errors import DutyNotReleased, NotParticipating, RoleNotDeclared
 from interpares.programme.domain.pairing import events
 from interpares.programme.domain.pairing.errors import PairNotFitting, PairNotOpen, UnknownPair, UnknownPairRule
 from interpares.programme.domain.pairing.state import Pair, PairStatus
@@ -167,6 +167,8 @@ def test_when_a_pair_ends_the_duties_of_its_strand_lapse_and_no_others(story: St
     assert programme.state.duties["all.finale.1"].status is Status.OFFERED
     with pytest.raises(PairNotOpen):
         programme.end_pair("twins-1", story.grounds())
+    with pytest.raises(DutyNotReleased, match="a pair that has ended"):
+        programme.reopen_duty("twins-1.visits.1", story.grounds())
 
 
 def test_who_leaves_or_loses_the_role_leaves_its_pairs(story: Story) -> None:

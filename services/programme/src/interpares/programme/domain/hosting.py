@@ -29,6 +29,7 @@ from interpares.programme.domain.meetings.invitations import organisers
 from interpares.programme.domain.meetings.prerequisites import NOTHING_SHOWN
 from interpares.programme.domain.meetings.rules import DueBefore
 from interpares.programme.domain.moment import later
+from interpares.programme.domain.pairing.state import PairStatus
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -165,6 +166,9 @@ class Hosting(Consequences):
         duty = self._duty(duty_id)
         if duty.status not in {Status.RELEASED, Status.LAPSED}:
             raise DutyNotReleased(_says(duty, f"is {duty.status}"))
+        pair = self.state.pairs.get(duty.strand)
+        if pair is not None and pair.status is not PairStatus.CONCLUDED:
+            raise DutyNotReleased(_says(duty, "is for a pair that has ended"))
         return self._reopen(duty, grounds, follows=None)
 
     def lapse_duty(self, duty_id: str, grounds: Grounds) -> events.DutyLapsed:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from interpares.common.testing.processes import LOOPBACK
 from interpares.console.contexts import PRIVATE_FOLDER, Context, store
-from interpares.console.demo import members
+from interpares.console.demo import STORIES, members
 from interpares.console.installation import AUDIENCE, SERVICES, subject_of
 from interpares.console.story.cast import cast
 from interpares.console.streamrights import accounts, of_operator, of_service
@@ -87,7 +87,7 @@ def _servers() -> dict[str, str]:
 
 def _enrol(folder: Path, ports: Mapping[str, int], written: dict[str, str]) -> dict[str, str]:
     """Let the cast and the services log in at the development issuer; return the secrets by client."""
-    troupe = members(cast())
+    troupe = members(*map(cast, STORIES))
     subjects = {name: member.subject for name, member in troupe.items()}
     subjects |= {subject_of(service): subject_of(service) for service in SERVICES}
     given = {client: _secret() for client in subjects}

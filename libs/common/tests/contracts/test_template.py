@@ -323,6 +323,7 @@ def test_a_theme_that_does_not_exist_takes_its_topics_along() -> None:
         ("funding.total", "-1", "funding.total", "greater than or equal to 0"),
         ("hosting.each.formats", [], "hosting.each.formats", "at least 1 item"),
         ("hosting.final.counts_towards", "offers", "hosting.final.counts_towards", "not owed by each holder"),
+        ("audiences.speakers", {"label": {"en": "Speakers"}}, "audiences.speakers", "who spoke or reviewed"),
         ("hosting.final.role", "experienced", "hosting.final.counts_towards", "not owed by each holder"),
         ("hosting.each.counts_towards", "each", "hosting.each.counts_towards", "itself counts towards another"),
         (

@@ -39,6 +39,7 @@ from interpares.registration.application.seats import (
 )
 from interpares.registration.domain.links import PersonalLink, Purpose
 from interpares.registration.domain.person import Person
+from interpares.registration.domain.seats.parts import Parts
 from interpares.registration.domain.seats.plan import SeatPlan, plan_id
 from interpares.registration.domain.seats.rules import Rules
 from interpares.registration.domain.seats.state import Nominee
@@ -221,7 +222,8 @@ async def test_whoever_has_not_answered_is_forgotten(heard: FakeUnit) -> None:
 async def test_rules_and_attendance_are_decisions(heard: FakeUnit) -> None:
     rules = await set_seat_rules(SetSeatRules(MEETING, Rules(overtaking=False), *WHY), heard)
     with at(FACTS.starts_at or NOW):
-        attendance = await note_attendance(NoteAttendance(MEETING, TOWN, {"": 1}, (), *WHY), heard)
+        command = NoteAttendance(MEETING, TOWN, {"": 1}, (), *WHY, parts=Parts(spoke=1))
+        attendance = await note_attendance(command, heard)
 
     assert [(each.type, each.outcome) for each in (rules, attendance)] == [
         ("seat-rules", "set"),

@@ -15,15 +15,19 @@ from interpares.common.aggregate import Metadata
 from interpares.common.context import Occasion, acting
 from interpares.registration.domain.grounds import Grounds
 from interpares.registration.domain.seats import events
+from interpares.registration.domain.seats.parts import SPEAKERS, TOOK_PART, Parts
 from interpares.registration.domain.seats.plan import SeatPlan, SeatPlanSnapshot, plan_id
 from interpares.registration.domain.seats.refusals import (
     AlreadyNominated,
+    AudienceReserved,
     AudienceUnknown,
     LanguageUnknown,
     MeetingNotBegun,
     MeetingOver,
+    NotAmongThem,
     NotInvited,
     NotSeated,
+    PartsBeyondAttendance,
     QuotasBeyondSeats,
     QuotaWithoutSense,
     SeatAccepted,
@@ -417,6 +421,55 @@ def test_attendance_of_a_meeting_without_a_date_waits_until_it_is_held() -> None
     with pytest.raises(MeetingOver):
         cancelled.note_attendance(TOWN, {"": 1}, (), WHY)
     assert plan.state.attended == {str(TOWN): 1}
+
+
+def test_who_spoke_and_reviewed_is_recorded_with_the_attendance() -> None:
+    plan = opened()
+    nominate(plan)
+    participant = plan.state.groups[0].places[0].participant_id
+    plan.collect_events()
+    parts = Parts(spoke=2, reviewed=1, speakers=(participant,))
+
+    with at(STARTS):
+        plan.note_attendance(TOWN, {"mayors": 2}, (participant,), WHY, parts=parts)
+        plan.note_attendance(TOWN, {"mayors": 2}, (participant,), WHY)
+
+    first, second = plan.collect_events()
+    assert (vars(first)["parts"], vars(second)["parts"]) == (parts, TOOK_PART)
+
+
+@pytest.mark.parametrize(
+    ("attended", "parts", "error", "field"),
+    [
+        ({SPEAKERS: 2}, TOOK_PART, AudienceReserved, "others.speakers"),
+        ({"": 2}, Parts(1, 0, speakers=(UUID(int=5),)), NotAmongThem, "spoke.0"),
+        ({"": 2}, Parts(0, 1, reviewers=(UUID(int=5),)), NotAmongThem, "reviewed.0"),
+        ({"": 2}, Parts(3, 0), PartsBeyondAttendance, "others_spoke"),
+        ({"": 2}, Parts(0, 3), PartsBeyondAttendance, "others_reviewed"),
+    ],
+)
+def test_nobody_speaks_or_reviews_who_was_not_there(
+    attended: dict[str, int], parts: Parts, error: Any, field: str
+) -> None:
+    plan = opened(status="held")
+
+    with pytest.raises(error) as refused:
+        plan.note_attendance(TOWN, attended, (), WHY, parts=parts)
+
+    assert refused.value.field == field
+    assert plan.collect_events() == []
+
+
+@given(
+    attended=st.dictionaries(st.sampled_from(["", "mayors", "planners"]), st.integers(0, 9)),
+    spoke=st.integers(0, 9),
+    reviewed=st.integers(0, 9),
+)
+def test_audiences_sum_up_to_who_came_whatever_they_did(attended: dict[str, int], spoke: int, reviewed: int) -> None:
+    told = Parts(spoke, reviewed).beside(attended)
+
+    did = {told.pop("speakers", 0), told.pop("reviewers", 0)}
+    assert (did, told) == ({spoke, reviewed}, attended)
 
 
 def test_a_snapshot_is_the_plan_again() -> None:

@@ -32,6 +32,7 @@ from interpares.registration.domain.organisation import Coordinates, Facts, Fund
 from interpares.registration.domain.person import Person
 from interpares.registration.domain.prerequisites import fact, shown
 from interpares.registration.domain.seats.events import AttendanceNoted
+from interpares.registration.domain.seats.parts import Parts
 from interpares.registration.entrypoints.publications import publish
 
 ID, TOWN, ACTOR, PROGRAMME, OTHER = (UUID(int=number) for number in range(70, 75))
@@ -194,8 +195,9 @@ WITHDRAWN = recorded(
                 meeting_id=OTHER,
                 organisation_id=TOWN,
                 version=2,
-                attended={"mayors": 1},
+                attended={"mayors": 2},
                 participants=(ACTOR,),
+                parts=Parts(spoke=2, reviewed=1, speakers=(ACTOR,)),
                 reason_code="seen-in-full",
                 reason=SEALED,
                 acting_as="office",
@@ -206,7 +208,7 @@ WITHDRAWN = recorded(
                     meeting_id=OTHER,
                     organisation_id=TOWN,
                     version=2,
-                    attended={"mayors": 1},
+                    attended={"mayors": 2, "speakers": 2, "reviewers": 1},
                 ),
                 PROGRAMME,
             ),

@@ -323,19 +323,28 @@ async def test_attendance_is_recorded_by_audience_and_certified(registration: Re
     listed = await scene.people()
     came = [each["participant_id"] for each in listed if each["given_name"] != "Cy"]
     body = {"organisation_id": scene.town, "attended": came, "others": {"planners": 2}, **WHY}
+    did = {"spoke": came[:1], "reviewed": came, "others_spoke": 1}
     early = await registration.post(scene.hosting, f"{scene.path}/attendance", body)
     await scene.then(MeetingHeld, status="held")
 
-    recorded = await registration.post(scene.hosting, f"{scene.path}/attendance", body)
+    recorded = await registration.post(scene.hosting, f"{scene.path}/attendance", body | did)
+    first = (await registration.get(scene.coordinator, f"{scene.path}/attendance")).json()
     foreign = await registration.post(scene.coordinator, f"{scene.path}/attendance", body)
     corrected = await registration.post(scene.clerk, f"{scene.path}/attendance", {**body, "others": {}})
     attendance = (await registration.get(scene.coordinator, f"{scene.path}/attendance")).json()
     certificates = (await registration.get(scene.coordinator, f"{scene.path}/certificates")).json()
+    idle = await registration.post(scene.clerk, f"{scene.path}/attendance", {**body, "spoke": [str(uuid4())]})
+    named = await registration.post(scene.clerk, f"{scene.path}/attendance", {**body, "others": {"speakers": 1}})
     unknown = await registration.post(scene.clerk, f"{scene.path}/attendance", {**body, "attended": [str(uuid4())]})
 
     assert (early.status_code, early.json()["code"]) == (409, "meeting-not-begun")
     assert (recorded.status_code, foreign.status_code, corrected.status_code) == (200, 404, 200)
     assert [(each["attended"], each["version"]) for each in attendance] == [({"mayors": 1, "planners": 1}, 2)]
+    assert [(each["spoke"], each["reviewed"]) for each in (*first, *attendance)] == [(2, 2), (0, 0)]
+    assert [(each.status_code, each.json()["errors"][0]["field"]) for each in (idle, named)] == [
+        (422, "spoke.0"),
+        (422, "others.speakers"),
+    ]
     assert {each["given_name"] for each in certificates} == {"Anna", "Bo"}
     assert certificates[0]["organisation"] == {"de": "Graz"}
     assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "attended.0")

@@ -202,7 +202,8 @@ class PrerequisiteRevoked(Contract):
 class AttendanceRecorded(Contract):
     """How many people of an organisation attended a meeting, by audience; a later version replaces an earlier one.
 
-    Those of them who spoke or reviewed are counted once more, under ``speakers`` and ``reviewers``.
+    Those of them who spoke or reviewed are counted once more, under ``speakers`` and ``reviewers``, which are no
+    audiences: how many people came is the sum of the other counts. Either is missing where nobody did.
     """
 
     TYPE: ClassVar[str] = "registration.attendance-recorded.v1"

@@ -12,6 +12,7 @@ from interpares.registration.application.decided import Decided, decided
 from interpares.registration.domain.grounds import Grounds
 from interpares.registration.domain.links import PersonalLink, Purpose
 from interpares.registration.domain.person import Person
+from interpares.registration.domain.seats.parts import TOOK_PART, Parts
 from interpares.registration.domain.seats.plan import SeatPlan, plan_id
 from interpares.registration.domain.seats.state import Nominee, found
 
@@ -145,7 +146,7 @@ class SeatsExpired:
 
 @dataclass(frozen=True)
 class NoteAttendance:
-    """attended: people by audience. participants: who, as far as it is known."""
+    """attended: people by audience. participants: who, as far as it is known. parts: who of them spoke, reviewed."""
 
     meeting_id: UUID
     organisation_id: UUID
@@ -154,6 +155,7 @@ class NoteAttendance:
     reason_code: str
     reason: SealedText
     acting_as: str
+    parts: Parts = TOOK_PART
 
 
 @dataclass(frozen=True)
@@ -297,6 +299,7 @@ async def note_attendance(command: NoteAttendance, unit: Unit) -> Decided:
         command.attended,
         command.participants,
         Grounds(command.reason_code, command.reason.hash, command.acting_as),
+        parts=command.parts,
     )
     unit.save(plan, texts=(command.reason,))
     return _decided(plan, command.meeting_id, "attendance", "recorded", command.reason_code)

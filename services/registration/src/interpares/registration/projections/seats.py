@@ -31,9 +31,11 @@ FREE = (
     " WHERE plan_id = %s AND status IN ('held', 'accepted', 'waiting')"
 )
 ATTEND = (
-    "INSERT INTO attendances (meeting_id, organisation_id, version, attended, present, recorded_at, recorded_as)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (meeting_id, organisation_id) DO UPDATE SET"
+    "INSERT INTO attendances (meeting_id, organisation_id, version, attended, present, spoke, reviewed,"
+    " recorded_at, recorded_as) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    " ON CONFLICT (meeting_id, organisation_id) DO UPDATE SET"
     " version = excluded.version, attended = excluded.attended, present = excluded.present,"
+    " spoke = excluded.spoke, reviewed = excluded.reviewed,"
     " recorded_at = excluded.recorded_at, recorded_as = excluded.recorded_as"
 )
 OPEN = "INSERT INTO seat_plans (plan_id, meeting_id, programme_id) VALUES (%s, %s, %s)"
@@ -75,13 +77,18 @@ class SeatedPerson:
 
 @dataclass(frozen=True)
 class Attendance:
-    """Who of an organisation attended. attended: people by audience. present: participants, as far as known."""
+    """Who of an organisation attended. attended: people by audience. present: participants, as far as known.
+
+    spoke, reviewed: how many of them did.
+    """
 
     meeting_id: UUID
     organisation_id: UUID
     version: int
     attended: dict[str, int]
     present: tuple[UUID, ...]
+    spoke: int
+    reviewed: int
     recorded_at: datetime
     recorded_as: str
 
@@ -119,7 +126,8 @@ class SeatsProjector:
                 yield Row(FREE, (event.cause, event.timestamp, event.originator_id))
             case events.AttendanceNoted():
                 what = (event.meeting_id, event.organisation_id, event.version, Jsonb(event.attended))
-                yield Row(ATTEND, (*what, list(event.participants), event.timestamp, event.acting_as))
+                did = (list(event.participants), event.parts.spoke, event.parts.reviewed)
+                yield Row(ATTEND, (*what, *did, event.timestamp, event.acting_as))
 
 
 class Seats:

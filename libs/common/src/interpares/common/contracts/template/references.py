@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from interpares.common.contracts.template.meetings import Invitees
 
 Path: TypeAlias = "tuple[str | int, ...]"
+# Counted beside the audiences of a meeting, see ``AttendanceRecorded``.
+PARTS = frozenset({"speakers", "reviewers"})
 Flaw: TypeAlias = "tuple[Path, str, str]"
 
 
@@ -34,6 +36,7 @@ def refuse_dangling(template: Template) -> None:
 
 
 def _flaws(template: Template) -> Iterator[Flaw]:
+    yield from _audiences(template)
     yield from _themes(template)
     yield from _formats(template)
     yield from _hosting(template)
@@ -52,6 +55,12 @@ def _unknown(what: str, path: Path, names: Iterable[str], known: Container[str])
 def _one(what: str, path: Path, name: str | None, known: Container[str]) -> Iterator[Flaw]:
     if name is not None and name not in known:
         yield path, f"names the {what} {name!r}, which the template does not define", name
+
+
+def _audiences(template: Template) -> Iterator[Flaw]:
+    for key in template.audiences:
+        if key in PARTS:
+            yield ("audiences", key), "has a name by which those who spoke or reviewed are counted", key
 
 
 def _themes(template: Template) -> Iterator[Flaw]:

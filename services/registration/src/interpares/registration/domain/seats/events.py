@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from interpares.common.aggregate import Aggregate
+from interpares.registration.domain.seats.parts import TOOK_PART, Parts
 from interpares.registration.domain.seats.rules import Facts, Group, Place, Rules
 from interpares.registration.domain.seats.state import Nominee, found, group_of
 
@@ -198,7 +199,10 @@ class Substituted(Change):
 
 
 class AttendanceNoted(Change):
-    """Who of an organisation attended. attended: people by audience. participants: who, as far as it is known."""
+    """Who of an organisation attended. attended: people by audience. participants: who, as far as it is known.
+
+    parts: what some of them did beyond taking part.
+    """
 
     TOPIC = "registration.seats.attendance-noted.v1"
 
@@ -211,6 +215,7 @@ class AttendanceNoted(Change):
     reason_code: str
     reason: str
     acting_as: str
+    parts: Parts = TOOK_PART
 
     def apply(self, aggregate: SeatPlan) -> None:
         """Take note of the version."""

@@ -13,6 +13,7 @@ from interpares.common.aggregate import Aggregate, Snapshot
 from interpares.common.context import occasion
 from interpares.registration.domain.grounds import Grounds
 from interpares.registration.domain.seats import events
+from interpares.registration.domain.seats.parts import TOOK_PART, Parts
 from interpares.registration.domain.seats.refusals import (
     AlreadyNominated,
     AudienceUnknown,
@@ -227,11 +228,18 @@ class SeatPlan(Aggregate):
             self._move_up("expired")
 
     def note_attendance(
-        self, organisation_id: UUID, attended: dict[str, int], participants: tuple[UUID, ...], grounds: Grounds
+        self,
+        organisation_id: UUID,
+        attended: dict[str, int],
+        participants: tuple[UUID, ...],
+        grounds: Grounds,
+        *,
+        parts: Parts = TOOK_PART,
     ) -> None:
-        """Record who of an organisation attended; a later record replaces an earlier one.
+        """Record who of an organisation attended, and who of them spoke or reviewed; a later record replaces it.
 
-        participants: those who had a seat. Raises MeetingOver, MeetingNotBegun, NotSeated.
+        participants: those who had a seat. Raises MeetingOver, MeetingNotBegun, NotSeated, and what ``Parts.check``
+        raises.
         """
         state, facts = self.state, self.state.facts
         if facts.status not in OPEN | {HELD}:
@@ -247,6 +255,7 @@ class SeatPlan(Aggregate):
         for index, each in enumerate(participants):
             if each not in seated:
                 raise NotSeated.at(index)
+        parts.check(attended, participants)
         self.trigger_event(
             events.AttendanceNoted,
             programme_id=state.programme_id,
@@ -258,6 +267,7 @@ class SeatPlan(Aggregate):
             reason_code=grounds.reason_code,
             reason=grounds.reason,
             acting_as=grounds.capacity,
+            parts=parts,
         )
 
     def _check_open(self) -> None:

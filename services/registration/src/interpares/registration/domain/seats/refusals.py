@@ -5,7 +5,8 @@
     DomainError
     ├── Conflict    SeatsTaken, MeetingOver, MeetingNotBegun, SeatGone, SeatWaits, SeatAccepted, AlreadyNominated,
     │               QuotasBeyondSeats
-    └── Invalid     AudienceUnknown, LanguageUnknown, NotInvited, QuotaWithoutSense, NotSeated
+    └── Invalid     AudienceUnknown, LanguageUnknown, NotInvited, QuotaWithoutSense, NotSeated, AudienceReserved,
+                    NotAmongThem, PartsBeyondAttendance
 """
 
 from __future__ import annotations
@@ -164,3 +165,39 @@ class NotSeated(Invalid):
     def at(cls, index: int) -> NotSeated:
         """Say who was meant."""
         return cls("This participant had no seat for the organisation.", field=f"attended.{index}")
+
+
+class AudienceReserved(Invalid):
+    """The name of an audience is one by which those who spoke or reviewed are counted."""
+
+    code = "audience-reserved"
+    way_out = "Count people under their audience, and say with spoke or reviewed what they did."
+
+    @classmethod
+    def being(cls, audience: str) -> AudienceReserved:
+        """Say which name."""
+        return cls(f"No audience is called {audience}.", field=f"others.{audience}")
+
+
+class NotAmongThem(Invalid):
+    """Somebody is said to have spoken or reviewed who is not among those who attended."""
+
+    code = "not-among-them"
+    way_out = "Add them to those who attended."
+
+    @classmethod
+    def at(cls, part: str, index: int) -> NotAmongThem:
+        """Say who was meant, and where. part: ``spoke``, ``reviewed``."""
+        return cls("This participant is not among those who attended.", field=f"{part}.{index}")
+
+
+class PartsBeyondAttendance(Invalid):
+    """More further people are said to have spoken or reviewed than attended."""
+
+    code = "parts-beyond-attendance"
+    way_out = "Count everybody who spoke or reviewed among the others who attended."
+
+    @classmethod
+    def of(cls, part: str) -> PartsBeyondAttendance:
+        """Say what they are said to have done. part: as above."""
+        return cls(f"More further people {part} than attended.", field=f"others_{part}")

@@ -156,7 +156,7 @@ def attendance_routes(commands: Commands, database: Database, *, meetings: Known
 
     @router.post("/attendance", operation_id="noteAttendance")
     async def note_attendance_of(meeting_id: UUID, body: NewAttendance, asked: CurrentAsked) -> Answer:
-        """Record who of an organisation came, as office or host; a later record replaces an earlier one."""
+        """Record who of an organisation came, and who of them spoke or reviewed; a later record replaces it."""
         acting_as = (await attending(asked.principal, meeting_id, meetings)).running()
         rows = await seats.people(meeting_id, organisations=frozenset({body.organisation_id}))
         audience = {row.participant_id: row.audience for row in rows}
@@ -171,6 +171,7 @@ def attendance_routes(commands: Commands, database: Database, *, meetings: Known
             reason_code=body.reason_code,
             reason=asked.sealed(body.reason, body.about),
             acting_as=acting_as,
+            parts=body.parts(),
         )
         return Answer.to(await asked.run(commands, note_attendance, command, Decided, lane=plan_id(meeting_id)))
 
@@ -178,7 +179,7 @@ def attendance_routes(commands: Commands, database: Database, *, meetings: Known
     async def read_attendance(
         meeting_id: UUID, principal: CurrentPrincipal, position: AtLeastPosition = None
     ) -> tuple[AttendanceShown, ...]:
-        """Return how many came, by organisation and audience; without names."""
+        """Return how many came, by organisation and audience, spoke and reviewed; without names."""
         await attending(principal, meeting_id, meetings)
         await view_at_least(database, SeatsProjector.VIEW, position)
         return tuple(
@@ -186,6 +187,8 @@ def attendance_routes(commands: Commands, database: Database, *, meetings: Known
                 organisation_id=each.organisation_id,
                 version=each.version,
                 attended=each.attended,
+                spoke=each.spoke,
+                reviewed=each.reviewed,
                 recorded_at=each.recorded_at,
             )
             for each in await seats.attendance(meeting_id)

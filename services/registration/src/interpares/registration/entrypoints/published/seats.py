@@ -1,4 +1,4 @@
-"""Attendance: how many people of an organisation came, by audience; who they were stays here."""
+"""Attendance: how many people of an organisation came, by audience, spoke and reviewed; who they were stays here."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,7 +14,7 @@ def _attendance(event: AttendanceNoted) -> Publication:
         meeting_id=event.meeting_id,
         organisation_id=event.organisation_id,
         version=event.version,
-        attended=event.attended,
+        attended=event.parts.beside(event.attended),
     )
     return Publication(told, event.programme_id)
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from interpares.common.http import Body, Count, Language, ReasonCode, ReasonText, ShortText, Text
 from interpares.registration.application.seat_ports import Guest, KnownMeeting
+from interpares.registration.domain.seats.parts import Parts
 from interpares.registration.domain.seats.rules import By, Quota, Rules
 from interpares.registration.entrypoints.http.schemas.people import Mail
 from interpares.registration.entrypoints.http.schemas.words import About, DecisionShown, Reasoned
@@ -159,11 +160,25 @@ class NeedsGiven(Body):
 
 
 class NewAttendance(Reasoned):
-    """Who of an organisation came. attended: ids of participants; others: further people, by audience."""
+    """Who of an organisation came. attended: ids of participants; others: further people, by audience.
+
+    spoke, reviewed: ids of those among the participants who did; others_spoke, others_reviewed: how many of the others.
+    Whoever is not named there took part and no more.
+    """
 
     organisation_id: UUID
     attended: Annotated[tuple[UUID, ...], Field(max_length=500)] = ()
     others: Annotated[dict[Audience, Count], Field(max_length=50, default_factory=dict)]
+    spoke: Annotated[tuple[UUID, ...], Field(max_length=500)] = ()
+    reviewed: Annotated[tuple[UUID, ...], Field(max_length=500)] = ()
+    others_spoke: Count = 0
+    others_reviewed: Count = 0
+
+    def parts(self) -> Parts:
+        """Return what they did as the domain knows it."""
+        speakers, reviewers = tuple(dict.fromkeys(self.spoke)), tuple(dict.fromkeys(self.reviewed))
+        spoke, reviewed = len(speakers) + self.others_spoke, len(reviewers) + self.others_reviewed
+        return Parts(spoke, reviewed, speakers, reviewers)
 
 
 class NeedsAnswer(BaseModel):
@@ -184,11 +199,13 @@ class ParticipantShown(SeatedPerson):
 
 
 class AttendanceShown(BaseModel):
-    """Who of an organisation attended, by audience."""
+    """Who of an organisation attended, by audience, and how many of them spoke and reviewed."""
 
     organisation_id: UUID
     version: int
     attended: dict[str, int]
+    spoke: int
+    reviewed: int
     recorded_at: datetime
 
 

@@ -119,6 +119,8 @@ ATTENDANCES = """
         version integer NOT NULL,
         attended jsonb NOT NULL,
         present uuid[] NOT NULL,
+        spoke integer NOT NULL,
+        reviewed integer NOT NULL,
         recorded_at timestamptz NOT NULL,
         recorded_as text NOT NULL,
         PRIMARY KEY (meeting_id, organisation_id)

@@ -17,6 +17,7 @@ import stamina
 from interpares.console.contexts import Context
 from interpares.console.failures import Problem, Unreachable
 from interpares.console.tokens import Tokens
+from interpares.console.visiting import Visitor
 
 PATIENCE_SECONDS = 30.0
 TIMEOUT = httpx2.Timeout(30.0, connect=5.0)
@@ -62,6 +63,10 @@ class Client:
         """Send a file as it is. Raises Problem, Refused, Unreachable."""
         headers = {"Content-Type": media_type, "Idempotency-Key": str(uuid4())}
         return dict((await self._send("POST", service, path, headers, content=content)).json())
+
+    def visitor(self, service: str) -> Visitor:
+        """Return somebody who opens pages of the service without an account."""
+        return Visitor(self.context.address(service), self._http)
 
     async def items(
         self, service: str, path: str, *, at_least: int | None = None, **params: Any

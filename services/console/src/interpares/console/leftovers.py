@@ -1,4 +1,4 @@
-"""Looking for words where no service looks: on the streams, in logs, in files. None of them is printed."""
+"""Looking for what is left of somebody: in every service, on the streams, in logs, in files. No word is printed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 
 from nats.js.errors import NotFoundError
 
-from interpares.console.client import Json
+from interpares.console.client import Client, Json
+from interpares.console.operating import ServiceName
 from interpares.console.subscription import connected
 
 # Of the row about a person: what nobody else has. A name may be another person's as well.
 TELLING = ("email", "subject")
 SHORTEST = 3
+WORDS_AT_ONCE = 100
 
 
 def words_of(export: Json) -> list[str]:
@@ -27,6 +29,17 @@ def words_of(export: Json) -> list[str]:
         if not (text["written"] and text["official"])
     ]
     return sorted({word for word in (*told, *typed) if isinstance(word, str) and len(word) >= SHORTEST})
+
+
+async def in_services(client: Client, person: str, actor: str, words: list[str]) -> list[Json]:
+    """Return in which tables of which service a word lies, or a text of or about the person."""
+    left: list[Json] = []
+    for service in ServiceName:
+        for start in range(0, max(1, len(words)), WORDS_AT_ONCE):
+            body = {"person_id": person, "actor": actor, "words": words[start : start + WORDS_AT_ONCE]}
+            found = await client.post(service, "/privacy/verification", body)
+            left += [{"where": f"{service.value}: {each['place']}", "found": each["rows"]} for each in found["left"]]
+    return left
 
 
 async def in_streams(url: str, services: Iterable[str], words: list[str]) -> list[Json]:

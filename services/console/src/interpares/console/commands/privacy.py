@@ -14,7 +14,7 @@ from rich.table import Table
 from interpares.console import looking
 from interpares.console.client import Client, Json
 from interpares.console.failures import Refused, Usage
-from interpares.console.leftovers import in_files, in_streams, words_of
+from interpares.console.leftovers import in_files, in_services, in_streams, words_of
 from interpares.console.operating import ServiceName, confirm, streams_of
 from interpares.console.output import AsJson, ContextName, console, print_json
 
@@ -79,7 +79,7 @@ def erase(  # noqa: PLR0917 -- typer passes options by name
             request = f"/erasure-requests/{filed['id']}"
             decided = await client.post("registration", f"{request}/decision", {**why, "outcome": "erased"})
             confirmed = await _confirmed(client, request)
-            left = await _left(client, person, held["actor"], words_of(held))
+            left = await in_services(client, person, held["actor"], words_of(held))
             return {
                 "request": filed["id"],
                 "decision": decided["decision"]["id"],
@@ -119,7 +119,7 @@ def verify(  # noqa: PLR0917 -- typer passes options by name
 
     async def ask() -> list[Json]:
         async with looking.client(context) as client:
-            left = await _left(client, person, actor, sought)
+            left = await in_services(client, person, actor, sought)
             if sought:
                 left += await in_streams(streams_of(client.context), [each.value for each in ServiceName], sought)
             return left + in_files([*logs, *files], sought)
@@ -172,16 +172,6 @@ async def _confirmed(client: Client, request: str) -> list[str]:
         if set(shown["confirmed_by"]) >= others or asyncio.get_running_loop().time() > deadline:
             return sorted(shown["confirmed_by"])
         await asyncio.sleep(0.2)
-
-
-async def _left(client: Client, person: str, actor: str, words: list[str]) -> list[Json]:
-    left: list[Json] = []
-    for service in ServiceName:
-        for start in range(0, max(1, len(words)), 100):
-            body = {"person_id": person, "actor": actor, "words": words[start : start + 100]}
-            found = await client.post(service, "/privacy/verification", body)
-            left += [{"where": f"{service.value}: {each['place']}", "found": each["rows"]} for each in found["left"]]
-    return left
 
 
 def _tell_left(left: list[Json], *, as_json: bool, quiet: bool = False) -> None:

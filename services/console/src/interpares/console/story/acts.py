@@ -99,6 +99,8 @@ async def answer_check(scene: Scene, owner: Town, output: str, months: int, foun
     finding, note = found
     why = ("asked-again", "Asked by the office, as the follow-up foresees.")
     path = f"/outputs/{output}/checks/{months}/answer"
+    # Who may answer is read from a view that may not have seen the latest decision yet.
+    await scene.office.get("programme", f"{scene.path}/outputs/{output}", at_least=scene.position)
     await scene.decide(path, *why, scene.coordinator(owner), finding=finding, note=note)
     chain = await scene.office.get("programme", f"{scene.path}/outputs/{output}", at_least=scene.position)
     expect(chain["outputs"], "The output cannot be traced.")

@@ -40,7 +40,9 @@ def test_each_country_has_two_front_runners_one_award_winner_and_four_followers(
     for country in troupe.countries:
         assert [len(troupe.of(country, role)) for role in ROLES] == [2, 1, 4]
     assert len(troupe.admitted) == 42
+    # More followers of one country than there are places: one of them waits in vain, one withdraws.
     assert [town.name for town in troupe.declined] == ["Weimar"]
+    assert [town.name for town in troupe.withdrawn] == ["Gera"]
 
 
 def test_keys_have_their_countrys_form_and_name_one_town_each() -> None:
@@ -58,9 +60,9 @@ def test_keys_have_their_countrys_form_and_name_one_town_each() -> None:
 def test_everybody_has_an_account_and_an_address_of_their_own() -> None:
     troupe = cast()
     people = [troupe.office.clerk, troupe.office.auditor, *(town.coordinator for town in troupe.towns)]
-    assert len({person.email for person in people}) == len(people) == 45
+    assert len({person.email for person in people}) == len(people) == 46
     assert all(person.email.isascii() and person.email.endswith(".example") for person in people)
-    assert len(set(troupe.subjects.values())) == len(troupe.subjects) == 46
+    assert len(set(troupe.subjects.values())) == len(troupe.subjects) == 47
 
 
 @pytest.mark.parametrize("story", STORIES)

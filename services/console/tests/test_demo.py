@@ -41,6 +41,17 @@ def test_the_demo_stays_up_is_looked_at_and_leaves_nothing(tmp_path: Path) -> No
             check=True,
         )
         assert json.loads(looked.stdout)["subject"] == "duty:BE.award-meeting.1"
+        privacy = [*command, "--context", "operator", "--json", "privacy"]
+        ledger = subprocess.run([*privacy, "ledger"], cwd=tmp_path, env=environment, capture_output=True, check=True)
+        erased = json.loads(ledger.stdout)
+        verified = subprocess.run(
+            [*privacy, "verify", erased["person_id"], "--actor", erased["actor"]],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            check=True,
+        )
+        assert json.loads(verified.stdout) == {"left": []}
         children = [child.pid for child in psutil.Process(demo.pid).children(recursive=True)]
     finally:
         demo.send_signal(signal.SIGTERM)
@@ -49,6 +60,6 @@ def test_the_demo_stays_up_is_looked_at_and_leaves_nothing(tmp_path: Path) -> No
     summary = lines()[-1]
     expected = {"organisations": 42, "duties": 37, "accepted": 37, "conflicts": 1, "lost": 0}
     assert expected.items() <= summary.items()
-    assert summary["decisions"] == 125
+    assert summary["decisions"] == 342
     wait_until(lambda: not any(map(alive, children)), timeout=SECONDS, what="end of all processes")
     assert [path.name for path in (tmp_path / ".interpares").iterdir()] == [".gitignore"]

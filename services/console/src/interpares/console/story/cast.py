@@ -57,7 +57,8 @@ class Office:
 class Cast:
     """All of them.
 
-    title: of the story. towns: all organisations; declined: those of them whose application is.
+    title: of the story. towns: all organisations; declined: those of them whose application is; withdrawn: those that
+    take theirs back.
     ``operator`` runs the platform and is nobody the services know by name.
     """
 
@@ -66,6 +67,7 @@ class Cast:
     office: Office
     towns: tuple[Town, ...]
     declined: tuple[Town, ...] = ()
+    withdrawn: tuple[Town, ...] = ()
 
     @property
     def subjects(self) -> dict[str, str]:
@@ -75,8 +77,8 @@ class Cast:
 
     @property
     def admitted(self) -> tuple[Town, ...]:
-        """All but those that are declined."""
-        return tuple(town for town in self.towns if town not in self.declined)
+        """All but those that are declined or withdraw."""
+        return tuple(town for town in self.towns if town not in (*self.declined, *self.withdrawn))
 
     def named(self, name: str) -> Town:
         """Return one of them by name."""
@@ -110,7 +112,7 @@ def cast(story: str = "multiply") -> Cast:
         if story == "multiply"
         else map(_organisation, _read(story)["organisations"])
     )
-    declined = tuple(map(_organisation, _read(story).get("declined", ())))
+    declined, withdrawn = (tuple(map(_organisation, _read(story).get(each, ()))) for each in ("declined", "withdrawn"))
     return Cast(
         title=_read(story)["title"],
         operator="demo-operator",
@@ -120,8 +122,9 @@ def cast(story: str = "multiply") -> Cast:
             clerk=_person("office", "office", office["clerk"]),
             auditor=_person("auditor", "office", office["auditor"]),
         ),
-        towns=(*towns, *declined),
+        towns=(*towns, *declined, *withdrawn),
         declined=declined,
+        withdrawn=withdrawn,
     )
 
 

@@ -110,11 +110,10 @@ async def call(scene: Scene) -> None:
 
 async def register(scene: Scene) -> None:
     """The office registers the organisations and their coordinators."""
-    towns = scene.cast.towns
+    # The others an earlier story registered, or an import.
+    towns = [town for town in scene.cast.towns if town.slug not in scene.organisations]
 
     async def one(town: Town) -> None:
-        if town.slug in scene.organisations:  # an earlier story registered it
-            return
         body = {
             "kind": town.kind,
             "country": town.country,
@@ -124,8 +123,7 @@ async def register(scene: Scene) -> None:
             **({"funding": list(town.funding)} if town.funding else {}),
         }
         scene.organisations[town.slug] = (await scene.office.post("registration", "/organisations", body))["id"]
-        why = f"Named by the town hall of {town.name} as its coordinator."
-        await _join(scene.office, town.coordinator, scene.organisations[town.slug], "coordinator", why)
+        await name_coordinator(scene, town)
 
     with scene.narrator.step("Registering organisations and their coordinators", len(towns)) as step:
         await scene.each(towns, one, step)
@@ -191,7 +189,7 @@ async def decline(scene: Scene) -> None:
     for town in scene.cast.declined:
         with scene.narrator.step("An application is declined") as step:
             path = f"/applications/{scene.applications[town.slug]}/refusal"
-            reason = "Four followers of the country were closer to an action plan of their own."
+            reason = "The country has four places, and by the rule of the call it was the fifth."
             declined = await scene.decide(path, "no-place-left", reason)
             decision = declined["decision"]["id"]
             letter = f"{scene.path}/decisions/{decision}/letter"
@@ -217,22 +215,33 @@ async def admissions_arrive(scene: Scene) -> None:
         step.says(f"{len(towns)} applications show as admitted in registration")
 
 
-async def _join(client: Client, person: Person, organisation: str, capacity: str, reason: str) -> None:
-    """Register a person and let them act for an organisation."""
+async def name_coordinator(scene: Scene, town: Town) -> None:
+    """Register the coordinator of a town that is registered."""
+    why = f"Named by the town hall of {town.name} as its coordinator."
+    await _join(scene.office, town.coordinator, scene.of(town), "coordinator", why)
+
+
+async def register_person(client: Client, person: Person) -> str:
+    """Register a person and return their id."""
     body = {
         "given_name": person.given_name,
         "family_name": person.family_name,
         "email": person.email,
         "subject": person.subject,
     }
-    registered = await client.post("registration", "/people", body)
+    return str((await client.post("registration", "/people", body))["id"])
+
+
+async def _join(client: Client, person: Person, organisation: str, capacity: str, reason: str) -> None:
+    """Register a person and let them act for an organisation."""
+    registered = await register_person(client, person)
     membership = {
-        "person_id": registered["id"],
+        "person_id": registered,
         "organisation_id": organisation,
         "capacity": capacity,
         "reason_code": "named",
         "reason": reason,
-        "about": [registered["id"]],
+        "about": [registered],
     }
     await client.post("registration", "/memberships", membership)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from interpares.console.client import Json
 from interpares.console.failures import Problem
-from interpares.console.story import acts, hosting
+from interpares.console.story import acts, hosting, seating
 from interpares.console.story.cast import Town
 from interpares.console.story.scene import Scene, expect, heard
 
@@ -79,7 +79,7 @@ async def _plan(scene: Scene, hosts: dict[str, Town]) -> dict[str, str]:
             dates=acts.ahead(12 + duties.index(duty) % 20),
             venue={"place": town.name, "country": town.country, "address": "Town hall, council chamber"},
             languages=list(town.languages) if duty != hosting.CONFERENCE else ["en"],
-            seats=40,
+            seats=seating.SEATS if duty == seating.FEW_SEATS else 40,
         )
         meetings[duty] = str(answer["id"])
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from interpares.console.explanation import explained
-from interpares.console.story import gathering, hosting, meeting
+from interpares.console.story import gathering, hosting, meeting, people, seating, waiting
 from interpares.console.story.scene import Scene, expect
 from interpares.console.story.subscriber import Subscriber
 
@@ -30,8 +30,10 @@ async def multiply(scene: Scene, templates: Path, subscriber: Subscriber) -> dic
     await gathering.open_office(scene)
     await gathering.draft(scene, templates / TEMPLATE, strands=scene.cast.countries)
     await gathering.call(scene)
+    await people.import_towns(scene)
     await gathering.register(scene)
-    await gathering.apply(scene)
+    await gathering.apply(scene, scene.cast.admitted)
+    await waiting.wait_in_line(scene)
     await gathering.decline(scene)
     await gathering.admit(scene)
     await hosting.derive(scene)
@@ -44,6 +46,8 @@ async def multiply(scene: Scene, templates: Path, subscriber: Subscriber) -> dic
     accepted = await hosting.settled(scene)
     await explain(scene, chosen)
     held = await meeting.meet(scene)
+    await seating.fill(scene)
+    await people.erase(scene)
     decisions, lost = await arrived(scene, subscriber)
     return {
         "organisations": len(scene.cast.admitted),

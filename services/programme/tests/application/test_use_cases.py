@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +25,7 @@ from interpares.programme.application.commands import (
     DeriveDuties,
     DraftProgramme,
     EndRole,
+    EndRolesOver,
     GrantRole,
     LapseDuty,
     OfferDuty,
@@ -44,12 +45,14 @@ from interpares.programme.application.host import (
     release_duty,
     reopen_duty,
 )
-from interpares.programme.application.participate import end_role, grant_role, withdraw
+from interpares.programme.application.participate import RolesEnded, end_role, end_roles_over, grant_role, withdraw
 from interpares.programme.application.ports import Applicants, Organisations, Past, Unit
 from interpares.programme.domain import events
+from interpares.programme.domain.charter import Held
 from interpares.programme.domain.eligibility import Found
 from interpares.programme.domain.errors import UnknownApplication
 from interpares.programme.domain.grounds import Grounds
+from interpares.programme.domain.holding import Terms
 from interpares.programme.domain.moment import LocalMoment
 
 if TYPE_CHECKING:
@@ -259,6 +262,19 @@ async def test_a_role_is_granted_and_ended(desk: Desk) -> None:
     )
     assert decided == desk.answer("role-grant", f"participation:{graz}", "granted")
     await desk.run(end_role, EndRole, organisation_id=graz, role="prize")
+    assert desk.happened() == ["RoleGranted", "RoleEnded"]
+
+
+async def test_roles_whose_time_is_over_end_once(desk: Desk) -> None:
+    story, graz = desk.story, desk.story.id("graz")
+    desk.has(story.admitted("graz", "friend"))
+    terms = Terms(held=Held(None, date(2026, 3, 31)))
+    granting = partial(grant_role, assessing=desk.assessing)
+    await desk.run(granting, GrantRole, organisation_id=graz, role="prize", terms=terms)
+    command = EndRolesOver(programme_id=story.programme_id, grounds=story.grounds("time-passed", "system"), texts=())
+    with acting(replace(story.occasion, now=datetime(2026, 4, 1, 9, tzinfo=UTC))):
+        ended = [await end_roles_over(command, desk.unit) for _ in range(2)]
+    assert ended == [RolesEnded(1), RolesEnded(0)]
     assert desk.happened() == ["RoleGranted", "RoleEnded"]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -15,6 +17,7 @@ from interpares.common.contracts.programme import accompanying, course, joining,
 from interpares.common.contracts.template import FundedBy
 from interpares.common.envelope import to_message
 from interpares.programme.entrypoints.publications import publish
+from interpares.programme.entrypoints.tending import Expiry
 from interpares.programme.projections.heard import HeardOrganisations
 
 if TYPE_CHECKING:
@@ -246,6 +249,34 @@ async def test_accompanied_towns_hold_roles_by_theme_and_use_their_days(office: 
     assert {each.TYPE for each in (accompanying.AccompanimentAgreed, accompanying.ExpertDaysBooked)} | {
         accompanying.AccompanimentEnded.TYPE
     } <= await published(office)
+
+
+async def test_a_role_held_for_a_time_ends_by_itself(office: Office) -> None:
+    here = await drafted(office, loaded("accompanied-municipalities"))
+    await office.open_call()
+    organisation, application = await office.applies("accompanied", "DE")
+    await office.does(f"{here}/participations", {"application_id": str(application), "role": "accompanied"}, 201)
+    until = {"role": "experienced", "themes": ["centres"], "held": {"ends": "2098-12-31"}}
+    by_hand = {"manual_rules": ["existing-structures"]}
+    await office.does(f"{here}/participations/{organisation}/roles", until | by_hand)
+    [shown] = (await get(office, f"{here}/participations"))["items"]
+    assert "experienced" in shown["roles"]
+
+    def expiry(year: int, month: int, day: int) -> Expiry:
+        parts = office.served.parts
+        return Expiry(parts.database, parts.commands, lambda: datetime(year, month, day, 9, tzinfo=UTC))
+
+    ended = [await expiry(*day).once() for day in ((2098, 12, 31), (2099, 1, 1))]
+    async with asyncio.timeout(10):
+        while "experienced" in shown["roles"]:
+            [shown] = (await get(office, f"{here}/participations"))["items"]
+    again = await expiry(2099, 1, 2).once()
+
+    assert (ended, again) == ([0, 1], 0)
+    [decision] = (await get(office, f"{here}/decisions?type=role-end"))["items"]
+    explained = await get(office, f"{here}/decisions/{decision['id']}")
+    assert (explained["source"]["kind"], explained["capacity"]) == ("time_out", "system")
+    assert explained["reason"] == "The time for which the role was held is over."
 
 
 async def test_amended_rules_name_the_decisions_they_touch_and_both_versions_stay_readable(

@@ -32,7 +32,7 @@ from interpares.programme.entrypoints.http.revising import revising_routes
 from interpares.programme.entrypoints.http.selections import comparing_routes, selecting_routes
 from interpares.programme.entrypoints.http.takeovers import preview_routes, takeover_routes
 from interpares.programme.entrypoints.publications import publish
-from interpares.programme.entrypoints.tending import Tending
+from interpares.programme.entrypoints.tending import Expiry, Tending
 from interpares.programme.projections.decision_log import DecisionLogProjector
 from interpares.programme.projections.desk import DeskProjector
 from interpares.programme.projections.duty_ledger import DutyLedgerProjector
@@ -101,5 +101,8 @@ SERVICE = Service(
     ),
     publish=publish,
     subscriptions={"registration": subscriptions.HANDLERS},
-    tasks=lambda parts, _jetstream: {"tend-checks": Tending(parts.database, parts.commands).run},
+    tasks=lambda parts, _jetstream: {
+        "tend-checks": Tending(parts.database, parts.commands).run,
+        "end-roles": Expiry(parts.database, parts.commands).run,
+    },
 )

@@ -91,6 +91,11 @@ class EndRole(Deciding):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EndRolesOver(Deciding):
+    """End the roles of a programme whose last day has passed."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Withdraw(Deciding):
     """Let a participant go."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from interpares.common.context import occasion
@@ -11,8 +12,15 @@ from interpares.programme.domain.programme import Programme
 
 if TYPE_CHECKING:
     from interpares.programme.application.assessing import Assessing
-    from interpares.programme.application.commands import EndRole, GrantRole, Withdraw
+    from interpares.programme.application.commands import EndRole, EndRolesOver, GrantRole, Withdraw
     from interpares.programme.application.ports import Unit
+
+
+@dataclass(frozen=True)
+class RolesEnded:
+    """How many roles ended because their time was over."""
+
+    ended: int
 
 
 async def grant_role(command: GrantRole, unit: Unit, *, assessing: Assessing) -> Decided:
@@ -50,6 +58,15 @@ async def end_role(command: EndRole, unit: Unit) -> Decided:
     ended = programme.end_role(command.organisation_id, command.role, command.grounds, themes=command.themes)
     unit.save(programme, texts=command.texts)
     return decided(ended)
+
+
+async def end_roles_over(command: EndRolesOver, unit: Unit) -> RolesEnded:
+    """End the roles whose last day has passed; repeated at any time, it does nothing twice."""
+    programme = await unit.load(Programme, command.programme_id)
+    ended = programme.end_roles_over(command.grounds)
+    if ended:
+        unit.save(programme, texts=command.texts)
+    return RolesEnded(len(ended))
 
 
 async def withdraw(command: Withdraw, unit: Unit) -> Decided:

@@ -19,7 +19,7 @@ from interpares.programme.domain.decision import RuleRef
 from interpares.programme.domain.desk.chapter import Desk
 from interpares.programme.domain.drafting import refuse_unexecuted, strands_of
 from interpares.programme.domain.errors import CallAlreadyOpen, CallNotOpen
-from interpares.programme.domain.joining import Joining
+from interpares.programme.domain.expiring import Expiring
 from interpares.programme.domain.manual import applying
 from interpares.programme.domain.meetings.convening import Convening
 from interpares.programme.domain.moment import LocalMoment, later
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class Programme(
-    Convening, Selecting, Joining, Running, Milestones, Amending, Money, Closing, Desk, Revising, Aggregate
+    Convening, Selecting, Expiring, Running, Milestones, Amending, Money, Closing, Desk, Revising, Aggregate
 ):
     """A peer exchange that one office runs."""
 

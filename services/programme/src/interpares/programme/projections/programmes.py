@@ -17,6 +17,7 @@ from interpares.programme.projections.participations import participation_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from uuid import UUID
 
     from interpares.common.database import Database
@@ -125,6 +126,16 @@ class Programmes:
             (programme_id, version),
         )
         return rows[0]["template"] if rows else None
+
+    async def with_roles_over(self, today: date) -> list[UUID]:
+        """Return the programmes, but for closed ones, in which a role is held whose last day has passed."""
+        rows = await self._database.fetch(
+            "SELECT DISTINCT programme_id FROM participations JOIN programmes USING (programme_id),"
+            " jsonb_array_elements(holdings) AS h"
+            " WHERE stage <> 'closed' AND (h ->> 'ends')::date < %s ORDER BY programme_id",
+            (today,),
+        )
+        return [row["programme_id"] for row in rows]
 
     async def templates(self, programme_id: UUID, after: int, limit: int) -> list[dict[str, Any]]:
         """Return the versions of the template that are or were in force, from the first on, behind a version."""

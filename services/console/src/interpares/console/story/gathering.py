@@ -175,8 +175,13 @@ async def admit(scene: Scene, some: tuple[Town, ...] = ()) -> None:
         application = scene.applications[town.slug]
         await scene.decide("/participations", code, reason, application_id=application, role=town.role)
 
+    # Duties are numbered as those who owe them came in, and should be the same ones whenever the story is told.
+    owing = [town for town in towns if town.role == "front-runner"]
     with scene.narrator.step("Admitting municipalities", len(towns)) as step:
-        await scene.each(towns, one, step)
+        for town in owing:
+            await one(town)
+            step.advance()
+        await scene.each([town for town in towns if town not in owing], one, step)
         shown = scene.office.items("programme", f"{scene.path}/participations", at_least=scene.position)
         admitted = [each async for each in shown]
         expect(len(admitted) == len(towns), f"{len(admitted)} of {len(towns)} participations are shown.")

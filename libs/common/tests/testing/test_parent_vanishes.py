@@ -18,6 +18,7 @@ import json, signal
 from interpares.common.testing.nats import EmbeddedNats
 from interpares.common.testing.postgres import EmbeddedPostgres
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started the tests with it ignored
 postgres, nats = EmbeddedPostgres(), EmbeddedNats()
 postgres.start(), nats.start()
 print(json.dumps({
@@ -42,12 +43,15 @@ processes._reaper._process.wait()
 def test_nothing_outlives_its_parent(end: signal.Signals, before: str) -> None:
     script = before + PARENT
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
-        assert parent.stdout is not None
-        started = json.loads(parent.stdout.readline())
-        everything = [process for pid in started["pids"] for process in family(pid)]
-        assert len(everything) > len(started["pids"])
-        parent.send_signal(end)
-        assert parent.wait(30) != 0
+        try:
+            assert parent.stdout is not None
+            started = json.loads(parent.stdout.readline())
+            everything = [process for pid in started["pids"] for process in family(pid)]
+            assert len(everything) > len(started["pids"])
+            parent.send_signal(end)
+            assert parent.wait(30) != 0
+        finally:
+            parent.kill()
 
     def all_gone() -> bool:
         processes = any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in everything)

@@ -1,6 +1,8 @@
 """Whatever is sent, by whoever may send it, the services answer as their OpenAPI documents say and never with a 5xx.
 
-INTERPARES_TEST_EXAMPLES sets how many requests are made of every operation and caller; with it they differ each time.
+Each operation is tried in earnest by one who may call it, and now and again by all others who may: what differs between
+them is what they find, not how a request is read. INTERPARES_TEST_EXAMPLES sets how many requests everybody makes of
+every operation; with it they differ each time.
 """
 
 from __future__ import annotations
@@ -24,10 +26,11 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
-from tests.integration.stage import letter
+from tests.integration.stage import PATIENCE_SECONDS, letter
 
 from interpares.common.policy import Capacity, Policy, refusal
 from interpares.common.runtime import SHARED
+from interpares.common.testing.counting import until
 from interpares.console.demo import templates_folder
 from interpares.console.story.multiply import TEMPLATE
 from interpares.programme.main import SERVICE as PROGRAMME
@@ -45,13 +48,17 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
 GIVEN = os.environ.get("INTERPARES_TEST_EXAMPLES")
-EXAMPLES = int(GIVEN or 8)
+IN_EARNEST = int(GIVEN or 6)
+BY_OTHERS = int(GIVEN or 2)
+# Whoever may call most comes first, and tries in earnest what they may.
 CALLERS = {
     "office": Capacity.OFFICE,
-    "auditor": Capacity.AUDITOR,
-    "operator": Capacity.OPERATOR,
     "coordinator-graz": Capacity.COORDINATOR,
+    "operator": Capacity.OPERATOR,
+    "auditor": Capacity.AUDITOR,
 }
+# Every so manieth operation of a service is a test, so that those who run tests side by side can share them.
+PARTS = 4
 CHECKS = [
     not_a_server_error,
     response_schema_conformance,
@@ -79,8 +86,7 @@ async def target(stage: Stage) -> Target:
         await scene.decide(f"/duties/AT.front-runner-meetings.{number}/offer", "rule", "Please.", to=[organisation])
     # What is shot at may fall: a membership that nobody else counts on.
     membership = await stage.join("leaver", "coordinator", organisations[1])
-    members = await scene.office.get("registration", f"/organisations/{organisations[1]}/memberships")
-    person = next(each["person_id"] for each in members["items"] if each["id"] == membership)
+    person = await member(stage, organisations[1], membership)
     log = await scene.office.get("programme", f"{scene.path}/decisions", at_least=scene.position)
     known: dict[str, list[Any]] = {
         "programme_id": [scene.programme],
@@ -111,9 +117,24 @@ async def target(stage: Stage) -> Target:
     return Target(urls, {name: await stage.bearer(name) for name in sorted(CALLERS)}, known)
 
 
-def operations(url: str, policy: Policy, capacity: Capacity) -> Iterator[Operation]:
-    """Yield what a service describes and a capacity may call, as seen by somebody whose token is always sent along."""
-    document = httpx2.get(f"{url}/api/v1/openapi.json", trust_env=False).json()
+async def member(stage: Stage, organisation: str, membership: str) -> str:
+    """Return whose a membership is, once the list of the organisation shows it."""
+
+    found: list[str] = []
+
+    async def listed() -> bool:
+        path = f"/organisations/{organisation}/memberships"
+        items = (await stage.clients["office"].get("registration", path))["items"]
+        found[:] = [each["person_id"] for each in items if each["id"] == membership]
+        return bool(found)
+
+    await until(listed, "the membership is listed")
+    return found[0]
+
+
+def operations(url: str, policy: Policy) -> Iterator[tuple[Operation, list[str]]]:
+    """Yield what a service describes and who may call it, as seen by somebody whose token is always sent along."""
+    document = httpx2.get(f"{url}/api/v1/openapi.json", trust_env=False, timeout=PATIENCE_SECONDS).json()
     del document["components"]["securitySchemes"]
     for methods in document["paths"].values():
         for operation in methods.values():
@@ -121,8 +142,8 @@ def operations(url: str, policy: Policy, capacity: Capacity) -> Iterator[Operati
     for result in schemathesis.openapi.from_dict(document).get_all_operations():
         assert isinstance(result, Ok), result
         operation = result.ok()
-        if refusal(policy[operation.method.upper(), operation.path], capacity) is None:
-            yield operation
+        rule = operation.method.upper(), operation.path
+        yield operation, [name for name, capacity in CALLERS.items() if refusal(policy[rule], capacity) is None]
 
 
 def cases(operation: Operation) -> st.SearchStrategy[Request]:
@@ -141,27 +162,34 @@ def acquainted(case: Request, known: dict[str, list[Any]], data: st.DataObject) 
                 part[name] = data.draw(st.sampled_from(known[name]), label=name)
 
 
-@pytest.mark.parametrize("caller", sorted(CALLERS))
+def shoot(target: Target, service: str, caller: str, requests: st.SearchStrategy[Request], times: int) -> None:
+    """Send requests as somebody and hold each answer against what the service says of itself."""
+
+    @settings(
+        max_examples=times,
+        derandomize=GIVEN is None,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=requests, strangeness=st.integers(0, 2), data=st.data())
+    def one(case: Request, strangeness: int, data: st.DataObject) -> None:
+        if strangeness < 2:
+            acquainted(case, target.known, data)
+        answer = case.call(base_url=target.urls[service], headers=target.tokens[caller], timeout=PATIENCE_SECONDS)
+        # What is no HTTP never reaches the application.
+        if (answer.status_code, answer.content) != (400, b"Invalid HTTP request received."):
+            case.validate_response(answer, checks=CHECKS)
+
+    one()
+
+
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("service", [PROGRAMME, REGISTRATION], ids=lambda service: service.name)
-def test_no_input_gives_a_server_error(target: Target, service: Any, caller: str) -> None:
-    url = target.urls[service.name]
-    for operation in operations(url, {**service.policy, **SHARED}, CALLERS[caller]):
-
-        @settings(
-            max_examples=EXAMPLES,
-            derandomize=GIVEN is None,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(case=cases(operation), strangeness=st.integers(0, 2), data=st.data())
-        def shoot(case: Request, strangeness: int, data: st.DataObject) -> None:
-            if strangeness < 2:
-                acquainted(case, target.known, data)
-            answer = case.call(base_url=url, headers=target.tokens[caller])
-            # What is no HTTP never reaches the application.
-            if (answer.status_code, answer.content) != (400, b"Invalid HTTP request received."):
-                case.validate_response(answer, checks=CHECKS)
-
-        shoot()
+def test_no_input_gives_a_server_error(target: Target, service: Any, part: int) -> None:
+    described = list(operations(target.urls[service.name], {**service.policy, **SHARED}))
+    for operation, callers in described[part::PARTS]:
+        requests = cases(operation)
+        for number, caller in enumerate(callers):
+            shoot(target, service.name, caller, requests, BY_OTHERS if number else IN_EARNEST)

@@ -6,10 +6,12 @@ from argparse import Namespace
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from unittest.mock import create_autospec
 from uuid import UUID, uuid4
 
 import pytest
 
+from interpares.common.messaging import Connection
 from interpares.registration.application.privacy.ports import Entry
 from interpares.registration.infrastructure.ledger_file import LedgerFile, append, read
 from interpares.registration.main import after_migration, tasks
@@ -66,7 +68,7 @@ async def test_migrate_erases_again_whom_a_restore_brought_back(registration: Re
     append(path, [entry(UUID(person)), entry(uuid4())])
     settings = registration.parts.settings.model_copy(update={"erasure_ledger": path})
     parts = replace(registration.parts, settings=settings)
-    assert "ledger" in tasks(parts, None)  # type: ignore[arg-type]
+    assert "ledger" in tasks(parts, create_autospec(Connection, instance=True))
 
     await after_migration(parts, Namespace(operator=None))
     await after_migration(parts, Namespace(operator=None))

@@ -12,6 +12,7 @@ import pytest
 from interpares.common.aggregate import Metadata
 from interpares.common.contracts.template.eligibility import OrganisationKind
 from interpares.registration.domain.directory.errors import (
+    ForRegistrars,
     FundingReversed,
     KeyMalformed,
     LeadNoMember,
@@ -174,6 +175,28 @@ def test_a_correction_has_no_day_from_which_it_is_so() -> None:
     organisation.update(GROWN, WHY, correction=True, effective_on=DAY)
     event: Any = organisation.collect_events()[0]
     assert (event.correction, event.effective_on) == (True, None)
+
+
+def test_a_coordinator_changes_all_but_what_registrars_vouch_for() -> None:
+    organisation, own = register(), replace(WHY, capacity="coordinator")
+    known_by: dict[str, Any] = {
+        "kind": Kind.MUNICIPAL_COMPANY,
+        "country": "DE",
+        "keys": (Key("LAU", "40799"),),
+        "members": (ALTMUENSTER,),
+        "valid_from": DAY,
+        "valid_until": DAY,
+    }
+
+    for field, value in known_by.items():
+        with pytest.raises(ForRegistrars) as refused:
+            organisation.update(replace(GROWN, **{field: value}), own, correction=True, effective_on=None)
+        assert [each["field"] for each in refused.value.items] == [field]
+    assert organisation.collect_events() == []
+    organisation.update(GROWN, own, correction=True, effective_on=None)
+
+    event: Any = organisation.collect_events()[0]
+    assert (event.changed, event.acting_as) == (("population",), "coordinator")
 
 
 def test_nothing_is_recorded_where_nothing_changed() -> None:

@@ -27,6 +27,7 @@ from interpares.registration.entrypoints.http.applications import application_ro
 from interpares.registration.entrypoints.http.directory import directory_routes
 from interpares.registration.entrypoints.http.drafts import draft_routes
 from interpares.registration.entrypoints.http.erasure_requests import asking_routes, erasure_routes
+from interpares.registration.entrypoints.http.exports import Exports, guest_routes, person_export_routes
 from interpares.registration.entrypoints.http.facilitators import facilitator_routes
 from interpares.registration.entrypoints.http.files import file_routes, sending_routes
 from interpares.registration.entrypoints.http.imports import CSV, XLSX, export_routes, import_routes, upload_routes
@@ -188,11 +189,13 @@ def privacy_routers(parts: Parts, people: PeopleTable, memberships: OwnMembershi
     store, ledger = PersonalDataTables(database), ErasureLedger(database)
     token = ServiceToken(settings.token_url, settings.client_id, settings.client_secret.get_secret_value(), parts.http)
     elsewhere = TextsOfAllServices(database, settings.feed_urls, token, parts.http)
+    guests, reads = GuestTable(database), ReadLog(database)
+    exports = Exports(store, elsewhere, reads)
     return [
-        personal_data_routes(
-            parts.commands, database, people=people, store=store, texts=elsewhere, reads=ReadLog(database)
-        ),
-        asking_routes(parts.commands, people, GuestTable(database)),
+        personal_data_routes(parts.commands, database, people=people, store=store, reads=reads),
+        person_export_routes(exports, people, guests),
+        guest_routes(exports, people=people, guests=guests, links=PersonalLinkTable(database)),
+        asking_routes(parts.commands, people, guests),
         erasure_routes(
             parts.commands,
             parts.store,

@@ -23,10 +23,16 @@ def facts(name: str, **changes: Any) -> dict[str, Any]:
 
 
 async def update(
-    registration: Registration, organisation: str, body: dict[str, Any], *, nature: str = "change", **options: Any
+    registration: Registration,
+    organisation: str,
+    body: dict[str, Any],
+    *,
+    nature: str = "change",
+    who: str = ROOT,
+    **options: Any,
 ) -> httpx2.Response:
     whole = {**body, **WHY, "nature": nature}
-    return await registration._send("PUT", ROOT, f"/organisations/{organisation}", {"json": whole, **options})
+    return await registration._send("PUT", who, f"/organisations/{organisation}", {"json": whole, **options})
 
 
 async def test_a_change_has_a_reason_and_what_was_before_can_be_read(registration: Registration) -> None:
@@ -69,6 +75,31 @@ async def test_whoever_read_an_older_version_is_told(registration: Registration)
     assert (late.status_code, late.json()["code"]) == (412, "stale")
     assert (same.status_code, same.json()["code"]) == (409, "nothing-changed")
     assert (never.status_code, never.json()["errors"][0]["field"]) == (422, "effective_on")
+
+
+async def test_a_coordinator_corrects_what_is_on_record_of_their_own(registration: Registration) -> None:
+    body = facts("Borne", population=23_000)
+    borne, other = [created(await registration.post(ROOT, "/organisations", each)) for each in (body, facts("Leiria"))]
+    theirs = await registration.member("coordinator", borne)
+    right = body | {"names": {"nl": "Borne", "de": "Borne in Twente"}, "population": 23_500}
+
+    corrected = await update(registration, borne, right, nature="correction", who=theirs)
+    key = {"keys": [*body["keys"], {"scheme": "TEST", "value": uuid4().hex}]}
+    beyond = await update(registration, borne, right | key, who=theirs)
+    foreign = await update(registration, other, right, who=theirs)
+    nowhere = await update(registration, str(uuid4()), right, who=theirs)
+    facilitator = await update(registration, borne, body, who=await registration.member("facilitator", borne))
+    office = await update(registration, borne, right | key, who=await registration.member("office"))
+
+    assert corrected.status_code == 200, corrected.text
+    assert (beyond.status_code, beyond.json()["code"]) == (403, "for-registrars")
+    assert [each["field"] for each in beyond.json()["errors"]] == ["keys"]
+    assert (foreign.status_code, facilitator.status_code, office.status_code) == (404, 403, 200)
+    assert {**foreign.json(), "trace_id": ""} == {**nowhere.json(), "trace_id": ""}
+    shown = (await registration.get(theirs, f"/organisations/{borne}")).json()
+    assert shown["names"] == right["names"]
+    history = (await registration.get(theirs, f"/organisations/{borne}/history")).json()["items"]
+    assert [each["changed"] for each in history] == [[], ["names", "population"], ["keys"]]
 
 
 async def test_a_wrong_key_is_let_go_and_a_former_one_is_not(registration: Registration) -> None:

@@ -243,6 +243,55 @@ async def test_links_that_lead_nowhere_are_all_alike(scene: Scene) -> None:
     assert len({page.text for page in (*pages, *posts)}) == 1
 
 
+async def test_a_guest_sees_by_their_link_what_is_held_of_them(scene: Scene) -> None:
+    (seat,) = (await scene.nominate()).json()["seats"]
+    (listed,) = await scene.people()
+    path = f"{scene.path}/participants/{listed['participant_id']}/needs"
+    await scene.registration.post(scene.coordinator, path, {"dietary": "vegan"})
+    page = await scene.link(seat)
+
+    shown = await scene.open(page)
+    export = await scene.open(f"{page}/data")
+
+    assert f'href="{page}/data"' in shown.text
+    assert export.status_code == 200, export.text
+    held = export.json()
+    assert (held["person_id"], held["actor"]) == (listed["participant_id"], listed["participant_id"])
+    name = {"given_name": "0", "family_name": "Canari", "email": "nova@example.org"}
+    assert held["data"]["participants"] == [name]
+    assert held["data"]["participant_needs"] == [{"dietary": "vegan", "access": None}]
+    assert len(held["data"]["personal_links"]) == 1
+    by_office = await scene.registration.get(scene.clerk, f"/people/{listed['participant_id']}/export")
+    assert by_office.json()["data"]["participants"] == [name]
+    printed = await scene.registration.get(scene.clerk, f"/people/{listed['participant_id']}/export.pdf")
+    assert "Canari" in "".join(each.extract_text() for each in PdfReader(BytesIO(printed.content)).pages)
+    for who in (scene.coordinator, scene.hosting):
+        refused = await scene.registration.get(who, f"/people/{listed['participant_id']}/export")
+        assert refused.status_code == 404
+    auditor = await scene.registration.member("auditor")
+    reads = (await scene.registration.get(auditor, f"/people/{listed['participant_id']}/reads")).json()["items"]
+    assert [(each["why"], each["route"]) for each in reads if "export" in each["route"] or "link" in each["route"]] == [
+        ("own-data", "seat-link"),
+        ("access-request", "export"),
+        ("access-request", "export.pdf"),
+    ]
+
+
+async def test_a_link_shows_no_data_where_it_leads_nowhere_or_to_somebody_with_an_account(scene: Scene) -> None:
+    registered = await scene.registration.person(f"p-{uuid4()}")
+    (seat,) = (await scene.nominate()).json()["seats"]
+    (theirs,) = (await scene.nominate(people=[{"person_id": registered}])).json()["seats"]
+    gone, other = await scene.link(seat), await scene.link(theirs)
+    await scene.registration.post(scene.coordinator, f"{scene.path}/seats/{seat}/release", WHY)
+
+    answers = [await scene.open(f"{each}/data") for each in (gone, other, "/api/v1/seat-links/x")]
+
+    assert (await scene.open(other)).status_code == 200
+    assert {each.status_code for each in answers} == {404}
+    assert len({repr({**each.json(), "trace_id": ""}) for each in answers}) == 1
+    assert answers[0].json()["code"] == "link-dead"
+
+
 async def test_a_token_is_shown_once_and_is_nowhere_on_record(scene: Scene) -> None:
     (seat,) = (await scene.nominate()).json()["seats"]
     path, key = f"{scene.path}/seats/{seat}/link", {"Idempotency-Key": uuid4().hex}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from interpares.common.aggregate import Aggregate, Snapshot
 from interpares.registration.domain.directory.errors import (
+    ForRegistrars,
     MergedIntoItself,
     NothingChanged,
     OrganisationMerged,
@@ -17,6 +18,7 @@ from interpares.registration.domain.directory.errors import (
 from interpares.registration.domain.directory.facts import Coordinates, Facts, Funding, Kind
 from interpares.registration.domain.directory.keys import Key
 from interpares.registration.domain.grounds import Grounds
+from interpares.registration.domain.membership import Capacity
 
 __all__ = ["Coordinates", "Facts", "Funding", "Key", "Kind", "Organisation", "OrganisationSnapshot", "State"]
 
@@ -50,6 +52,11 @@ class State:
     def country(self) -> str:
         """Where it is."""
         return self.facts.country
+
+
+# What an organisation is known by, and what others have to do with it: registrars vouch for that. The rest coordinators
+# know best of their own.
+VOUCHED_FOR = frozenset({"kind", "country", "keys", "members", "lead", "valid_from", "valid_until"})
 
 
 class Change(Aggregate.Event):
@@ -197,12 +204,18 @@ class Organisation(Aggregate):
         )
 
     def update(self, facts: Facts, grounds: Grounds, *, correction: bool, effective_on: date | None) -> None:
-        """Put other facts on record. Raises OrganisationMerged, NothingChanged, what ``Facts.check`` raises."""
+        """Put other facts on record, as a coordinator such as registrars need not vouch for.
+
+        Raises OrganisationMerged, NothingChanged, ForRegistrars, what ``Facts.check`` raises.
+        """
         self._check_goes_on()
         facts.check()
         changed = facts.differing(self.state.facts)
         if not changed:
             raise NothingChanged
+        beyond = [field for field in changed if field in VOUCHED_FOR]
+        if beyond and grounds.capacity == Capacity.COORDINATOR:
+            raise ForRegistrars(beyond)
         self.trigger_event(
             Updated,
             facts=facts,

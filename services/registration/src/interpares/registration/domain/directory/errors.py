@@ -5,13 +5,19 @@
     DomainError
     ├── Conflict    NothingChanged, OrganisationMerged, OrganisationOver, TwinnedAlready, TwinningOver, ImportSettled,
     │               RowsToSettle
-    └── Invalid     KeyMalformed, ValidityReversed, LeadNoMember, MergedIntoItself, TwinnedWithItself, FundingReversed,
-                    DocumentUnreadable
+    ├── Invalid     KeyMalformed, ValidityReversed, LeadNoMember, MergedIntoItself, TwinnedWithItself, FundingReversed,
+    │               DocumentUnreadable
+    └── Forbidden   ForRegistrars
 """
 
 from __future__ import annotations
 
-from interpares.common.errors import Conflict, Invalid
+from typing import TYPE_CHECKING
+
+from interpares.common.errors import Conflict, Forbidden, Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class NothingChanged(Conflict):
@@ -170,3 +176,18 @@ class DocumentUnreadable(Invalid):
     def because(cls, why: tuple[str, str]) -> DocumentUnreadable:
         """Say why, and what to send instead."""
         return cls(*why, field="document")
+
+
+class ForRegistrars(Forbidden):
+    """What an organisation is known by, who belongs to it and how long it exists, registrars vouch for.
+
+    Coordinators put on record what else there is to say of their own organisation.
+    """
+
+    code = "for-registrars"
+    way_out = "Leave these fields as they are, or ask the programme office to change them."
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        """Name the fields."""
+        super().__init__("Only registrars change what an organisation is known by.")
+        self.items = [{"field": field, "message": "Registrars vouch for this."} for field in fields]

@@ -81,7 +81,7 @@ def sees(principal: Principal, person: KnownPerson) -> bool:
 
 
 def opener(principal: Principal, organisation_id: UUID, kind: str) -> Capacity:
-    """Return the capacity in which somebody lets others act for an organisation: as registrar, or its coordinator.
+    """Return the capacity in which somebody sees to an organisation and who acts for it: as registrar, or coordinator.
 
     kind: of what was named, for the answer to whoever has nothing to do with it. Raises NotFound.
     """

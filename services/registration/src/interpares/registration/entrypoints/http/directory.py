@@ -24,7 +24,7 @@ from interpares.registration.application.directory import (
 )
 from interpares.registration.application.directory_ports import DirectoryKeys, Twinnings
 from interpares.registration.entrypoints.http.asking import behind, new_id
-from interpares.registration.entrypoints.http.authority import known, registrar
+from interpares.registration.entrypoints.http.authority import known, opener, registrar
 from interpares.registration.entrypoints.http.schemas.organisations import (
     Merger,
     NewTwinning,
@@ -70,7 +70,11 @@ def directory_routes(commands: Commands, database: Database, keys: DirectoryKeys
     async def update_one(
         organisation_id: UUID, body: OrganisationUpdate, asked: CurrentAsked, if_match: IfMatch = None
     ) -> Answer:
-        """Put other facts on record, whole: as a correction, or as a change from a day on."""
+        """Put other facts on record, whole: as a correction, or as a change from a day on.
+
+        Coordinators do so for their own organisation, but for what it is known by: kind, country, keys, members, lead,
+        first and last day.
+        """
         if body.nature == "correction" and body.effective_on:
             message, way_out = "A correction was never otherwise.", "Leave the day out, or call it a change."
             raise Invalid(message, way_out, field="effective_on")
@@ -82,7 +86,7 @@ def directory_routes(commands: Commands, database: Database, keys: DirectoryKeys
             version=version_of(if_match),
             reason_code=body.reason_code,
             reason=asked.sealed(body.reason, body.about),
-            acting_as=registrar(asked.principal),
+            acting_as=opener(asked.principal, organisation_id, "organisation"),
         )
         return Answer.to(await asked.run(commands, update, command, Decided, lane=organisation_id))
 

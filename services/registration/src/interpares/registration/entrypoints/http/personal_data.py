@@ -1,18 +1,17 @@
-"""One's personal data: exported, corrected, kept; who read them; the ledger of those who are erased."""
+"""One's personal data: corrected, kept, and who read them."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from interpares.common.commands import Commands
 from interpares.common.database import Database
-from interpares.common.http import After, CurrentAsked, CurrentOccasion, CurrentPrincipal, Limit, Page, Router, page_of
-from interpares.common.paper import Paper, Part, pdf
+from interpares.common.http import After, CurrentAsked, CurrentPrincipal, Limit, Page, Router, page_of
 from interpares.common.policy import Capacity
 from interpares.registration.application.decided import Decided
-from interpares.registration.application.ports import KnownPerson, People
+from interpares.registration.application.ports import People
 from interpares.registration.application.privacy.keep import (
     HoldPerson,
     LiftHold,
@@ -21,10 +20,10 @@ from interpares.registration.application.privacy.keep import (
     lift_hold,
     rectify_person,
 )
-from interpares.registration.application.privacy.ports import PersonalDataStore, Reads, TextsElsewhere
+from interpares.registration.application.privacy.ports import PersonalDataStore, Reads
 from interpares.registration.entrypoints.http.asking import behind, new_id
-from interpares.registration.entrypoints.http.authority import known, over_person, registrar
-from interpares.registration.entrypoints.http.schemas.privacy import Export, NewHold, ReadShown, Rectification
+from interpares.registration.entrypoints.http.authority import over_person, registrar
+from interpares.registration.entrypoints.http.schemas.privacy import NewHold, ReadShown, Rectification
 from interpares.registration.entrypoints.http.schemas.words import Answer, CreatingAnswer, Reasoned
 from interpares.registration.projections.privacy import ErasureRequests, ListedHold
 
@@ -37,39 +36,12 @@ def personal_data_routes(
     *,
     people: People,
     store: PersonalDataStore,
-    texts: TextsElsewhere,
     reads: Reads,
 ) -> APIRouter:
     """Return the routes."""
     router = Router(tags=["privacy"])
     rectify = partial(rectify_person, store=store)
     requests = ErasureRequests(database)
-
-    async def exported(person: KnownPerson, occasion: CurrentOccasion, route: str) -> Export:
-        why = "own-data" if occasion.actor == person.actor else "access-request"
-        await reads.note(reader=occasion.actor, person_id=person.person_id, why=why, route=route, now=occasion.now)
-        return Export(
-            person_id=person.person_id,
-            actor=person.actor,
-            made_at=occasion.now,
-            data=await store.held(person.person_id, person.actor),
-            texts=await texts.of(person.person_id, person.actor),
-        )
-
-    @router.get("/people/{person_id}/export", operation_id="exportPerson")
-    async def export_one(person_id: UUID, principal: CurrentPrincipal, occasion: CurrentOccasion) -> Export:
-        """Return all that is held of a person, in every service: to themselves, or to a registrar who sends it on."""
-        person = await people.one(person_id)
-        over_person(principal, person)
-        return await exported(known(person, "person"), occasion, "export")
-
-    @router.get("/people/{person_id}/export.pdf", operation_id="printExport", response_class=Response)
-    async def print_one(person_id: UUID, principal: CurrentPrincipal, occasion: CurrentOccasion) -> Response:
-        """Return the same as PDF."""
-        person = await people.one(person_id)
-        over_person(principal, person)
-        export = await exported(known(person, "person"), occasion, "export.pdf")
-        return Response(pdf(_paper(export)), media_type="application/pdf")
 
     @router.post("/people/{person_id}/rectification", operation_id="rectifyPerson")
     async def rectify_one(person_id: UUID, body: Rectification, asked: CurrentAsked) -> Answer:
@@ -126,22 +98,3 @@ def personal_data_routes(
         return page_of([ReadShown(**vars(row)) for row in rows], limit, lambda row: (row.id,))
 
     return router
-
-
-def _paper(export: Export) -> Paper:
-    """Return an export on paper: every table with every value."""
-    parts = [Part(paragraphs=("Personenbezogene Daten · Personal data", export.made_at.isoformat()))]
-    parts += [
-        Part(
-            table,
-            rows=tuple((name, "" if value is None else str(value)) for row in rows for name, value in row.items()),
-        )
-        for table, rows in export.data.items()
-        if rows
-    ]
-    parts += [
-        Part(service, rows=tuple((str(text["recorded_at"]), str(text["text"])) for text in texts))
-        for service, texts in export.texts.items()
-        if texts
-    ]
-    return Paper("en", f"{export.person_id}", tuple(parts))

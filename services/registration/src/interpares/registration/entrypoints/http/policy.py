@@ -15,7 +15,7 @@ MEETING: Final = f"{API}/meetings/{{meeting_id}}"
 READERS: Final = APPLICANTS | {Capacity.AUDITOR}
 # Facilitators see what is about the organisations they accompany, and of these only while they do.
 COMPANIONS: Final = READERS | {Capacity.FACILITATOR}
-# Who lets others act for an organisation: registrars, and its coordinators.
+# Who lets others act for an organisation and corrects what is on record of it: registrars, and its coordinators.
 OPENERS: Final = REGISTRARS | {Capacity.COORDINATOR}
 ORGANISATION: Final = f"{API}/organisations/{{organisation_id}}"
 PERSON: Final = f"{API}/people/{{person_id}}"
@@ -30,7 +30,7 @@ POLICY: Final[Policy] = {
     ("GET", f"{API}/organisations/search"): EVERYBODY,
     ("GET", f"{API}/organisations.csv"): EVERYBODY,
     ("GET", f"{API}/organisations.xlsx"): EVERYBODY,
-    ("PUT", f"{API}/organisations/{{organisation_id}}"): REGISTRARS,
+    ("PUT", f"{API}/organisations/{{organisation_id}}"): OPENERS,
     ("POST", f"{API}/organisations/{{organisation_id}}/merger"): REGISTRARS,
     ("GET", f"{API}/organisations/{{organisation_id}}/history"): EVERYBODY,
     ("GET", f"{API}/organisations/{{organisation_id}}/succession"): EVERYBODY,
@@ -126,6 +126,7 @@ POLICY: Final[Policy] = {
     ("GET", f"{MEETING}/signature-list"): APPLICANTS,
     ("GET", f"{MEETING}/certificates"): APPLICANTS,
     ("GET", f"{API}/seat-links/{{token}}"): LINK,
+    ("GET", f"{API}/seat-links/{{token}}/data"): LINK,
     ("POST", f"{API}/seat-links/{{token}}"): LINK,
 }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from interpares.common.service import Parts, Service
 from interpares.registration.application.decided import OperatorNamed
 from interpares.registration.application.name_operator import NameOperator, name_operator
 from interpares.registration.domain.errors import CapacityHeld
+from interpares.registration.domain.privacy.register import Periods
 from interpares.registration.entrypoints.asked.contacts import Contacts
 from interpares.registration.entrypoints.heard import meetings as heard_meetings
 from interpares.registration.entrypoints.heard import privacy as heard_privacy
@@ -211,16 +213,23 @@ def privacy_routers(parts: Parts, people: PeopleTable, memberships: OwnMembershi
     ]
 
 
+def periods_of(settings: RegistrationSettings) -> Periods:
+    """Return for how long personal data are kept."""
+    days = {each.name: getattr(settings, f"keep_{each.name}_days") for each in fields(Periods)}
+    return Periods(**{name: timedelta(days=number) for name, number in days.items()})
+
+
 def eraser(parts: Parts) -> Eraser:
     """Return what erases without being asked."""
-    database = parts.database
+    database, periods = parts.database, periods_of(parts.settings)
     return Eraser(
         parts.commands,
         Due(database),
-        store=PersonalDataTables(database),
+        store=PersonalDataTables(database, periods),
         memberships=OwnMemberships(database),
         files=FileTable(database),
         tidy=partial(FileRoom(parts.settings.files_url).tidied, database),
+        keep=periods.people,
     )
 
 

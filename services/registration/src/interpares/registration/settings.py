@@ -1,15 +1,17 @@
-"""Settings of the registration service: those of every service, and where files and the ledger of erasures lie."""
+"""Settings of the registration service: those of every service, where files lie, how long personal data are kept."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from interpares.common.settings import ServiceSettings
 
 MIB = 1024 * 1024
 UPLOAD_BYTES = 32 * MIB
+# Whoever keeps data longer than a century has made a slip of the pen.
+Days = Annotated[int, Field(ge=1, le=36_500)]
 
 
 def _room(value: str) -> str:
@@ -34,3 +36,15 @@ class RegistrationSettings(ServiceSettings):
     files_url: Annotated[str, AfterValidator(_room)] | None = None
     files_max_bytes: Annotated[int, Field(ge=1024, le=UPLOAD_BYTES)] = 20 * MIB
     erasure_ledger: Path | None = None
+    keep_people_days: Days = 730
+    keep_participants_days: Days = 365
+    keep_needs_days: Days = 14
+    keep_reads_days: Days = 365
+    keep_links_days: Days = 30
+
+    @model_validator(mode="after")
+    def _needs_go_first(self) -> Self:
+        if self.keep_needs_days > self.keep_participants_days:
+            message = "INTERPARES_KEEP_NEEDS_DAYS must not exceed INTERPARES_KEEP_PARTICIPANTS_DAYS: needs go first"
+            raise ValueError(message)
+        return self

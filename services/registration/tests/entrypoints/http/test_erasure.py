@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -9,14 +10,19 @@ from uuid import uuid4
 
 import pytest
 from psycopg.sql import SQL, Identifier
+from pydantic import ValidationError
 from pypdf import PdfReader
 
 from interpares.common.leftovers import left_over
-from interpares.registration.domain.privacy.register import PLAIN
+from interpares.common.testing.edge import edge_settings
+from interpares.registration.domain.privacy.register import PLAIN, USUAL
 from interpares.registration.main import SERVICE, eraser
+from interpares.registration.settings import RegistrationSettings
 
 if TYPE_CHECKING:
     from services.registration.tests.conftest import Registration
+
+    from interpares.common.testing.databases import Database as Made
 
 pytestmark = pytest.mark.integration
 
@@ -189,6 +195,33 @@ async def test_retention_erases_by_itself_who_has_held_nothing_for_two_years(reg
     assert (await registration.get("root", f"/people/{gone.id}")).status_code == 404
     assert await left_over(registration.parts.database, gone.words) == []
     assert (await registration.get("root", f"/people/{staying.id}")).status_code == 200
+
+
+async def test_for_how_long_people_are_kept_is_a_setting(registration: Registration) -> None:
+    gone = await planted(registration)
+    (held,) = (await registration.get(gone.subject, "/me")).json()["memberships"]
+    why = {"reason_code": "left-the-town", "reason": "Moved."}
+    assert (await registration.post("root", f"/memberships/{held['id']}/end", why)).status_code == 200
+    await registration.get("root", "/organisations")
+    shorter = registration.parts.settings.model_copy(update={"keep_people_days": 10})
+    parts = replace(registration.parts, settings=shorter)
+
+    await eraser(parts).once(datetime.now(UTC) + timedelta(days=9))
+    assert (await registration.get("root", f"/people/{gone.id}")).status_code == 200
+    await eraser(parts).once(datetime.now(UTC) + timedelta(days=11))
+
+    assert (await registration.get("root", f"/people/{gone.id}")).status_code == 404
+
+
+def test_what_is_kept_where_nothing_is_set_is_what_the_register_says() -> None:
+    unset = {name: each.default for name, each in RegistrationSettings.model_fields.items() if name.startswith("keep_")}
+    assert unset == {f"keep_{name}_days": period.days for name, period in vars(USUAL).items()}
+
+
+def test_what_people_need_goes_no_later_than_their_names(registration_database: Made) -> None:
+    edge = edge_settings(database_url=registration_database.service_url).model_dump()
+    with pytest.raises(ValidationError, match="needs go first"):
+        RegistrationSettings(**edge, keep_needs_days=31, keep_participants_days=30)
 
 
 async def test_the_ledger_is_replayed_and_only_who_came_back_goes(registration: Registration) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from argparse import Namespace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 from pypdf import PdfReader
+from services.registration.tests.conftest import ROOT, serving
 
 from interpares.common.contracts.programme import (
     MeetingCancelled,
@@ -18,9 +20,11 @@ from interpares.common.contracts.programme import (
     MeetingHeld,
     MeetingRescheduled,
 )
+from interpares.registration.domain.privacy.register import USUAL, Periods
 from interpares.registration.entrypoints.timed.seats import SeatClock
 from interpares.registration.infrastructure.meetings import ParticipantTable
 from interpares.registration.infrastructure.personal_data import PersonalDataTables
+from interpares.registration.main import after_migration
 from interpares.registration.projections.seats import Seats
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from services.registration.tests.conftest import Registration
 
     from interpares.common.contracts.programme import Meeting
+    from interpares.common.testing.databases import Database as Made
 
 pytestmark = pytest.mark.integration
 WHY = {"reason_code": "sent-by-us", "reason": "They know the district."}
@@ -111,6 +116,28 @@ async def test_of_a_hundred_nominations_for_the_last_seat_one_wins(registration:
     stand = await scene.seats()
     assert (stand["taken"], len(stand["waiting"])) == (1, 99)
     assert [each["place"] for each in stand["waiting"]] == list(range(1, 100))
+
+
+async def test_of_two_processes_that_contend_for_the_last_seat_one_gives_it(registration_database: Made) -> None:
+    async with serving(registration_database) as one, serving(registration_database) as other:
+        await after_migration(one.parts, Namespace(operator=ROOT))
+        scene = await Scene(one).set(seats=1)
+        body = {"organisation_id": scene.town, "people": [person()], "waits": False, **WHY}
+
+        async def nominate(number: int) -> httpx2.Response:
+            at = (one, other)[number % 2]
+            headers = at.issuer.bearer(scene.coordinator)
+            while True:
+                answer = await at.client.post(f"/api/v1{scene.path}/nominations", json=body, headers=headers)
+                # As clients do: what could not be decided just now is asked again.
+                if answer.status_code != 503:
+                    return answer
+
+        answers = await asyncio.gather(*(nominate(number) for number in range(40)))
+
+        assert sorted(answer.status_code for answer in answers) == [201] + [409] * 39
+        assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"seats-taken"}
+        assert len(await scene.people()) == 1
 
 
 async def test_of_a_hundred_who_will_not_wait_ninety_nine_are_refused(registration: Registration) -> None:
@@ -429,9 +456,22 @@ async def test_needs_are_for_office_and_host_and_go_first(scene: Scene) -> None:
     assert (await scene.registration.post(scene.clerk, other, {})).status_code == 404
 
 
-@pytest.mark.parametrize(("after", "left"), [(13, (1, 1)), (16, (0, 1)), (400, (0, 0))])
-async def test_needs_expire_before_names_and_names_a_year_later(
-    scene: Scene, after: int, left: tuple[int, int]
+SHORTER = Periods(needs=timedelta(days=3), participants=timedelta(days=30))
+
+
+@pytest.mark.parametrize(
+    ("periods", "after", "left"),
+    [
+        (USUAL, 13, (1, 1)),
+        (USUAL, 16, (0, 1)),
+        (USUAL, 400, (0, 0)),
+        (SHORTER, 2, (1, 1)),
+        (SHORTER, 5, (0, 1)),
+        (SHORTER, 32, (0, 0)),
+    ],
+)
+async def test_needs_expire_before_names_each_after_its_period(
+    scene: Scene, periods: Periods, after: int, left: tuple[int, int]
 ) -> None:
     await scene.nominate()
     (listed,) = await scene.people()
@@ -442,7 +482,7 @@ async def test_needs_expire_before_names_and_names_a_year_later(
     now = datetime(2099, 5, 2, tzinfo=UTC) + timedelta(days=after)
 
     async with database.connection() as connection:
-        for row in PersonalDataTables(database).expiring(now):
+        for row in PersonalDataTables(database, periods).expiring(now):
             if "participant" in row.statement.as_string(connection):
                 await connection.execute(row.statement, row.params)
 

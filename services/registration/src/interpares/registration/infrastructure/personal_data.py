@@ -9,7 +9,7 @@ from psycopg.sql import SQL, Identifier
 
 from interpares.common.erasing import emptying
 from interpares.common.writes import Row
-from interpares.registration.domain.privacy.register import REGISTER, Erase, Holding
+from interpares.registration.domain.privacy.register import REGISTER, USUAL, Erase, Holding, Periods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,8 +34,10 @@ RECTIFIABLE = frozenset({"given_name", "family_name", "email"})
 class PersonalDataTables:
     """Implements ``PersonalDataStore``, and reads what an export shows."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, periods: Periods = USUAL) -> None:
+        """``periods``: for how long what goes of itself is kept."""
         self._database = database
+        self._periods = periods
 
     def erasing(self, person_id: UUID, actor: UUID, cause: Cause, at: datetime) -> Sequence[Row]:
         """See the port."""
@@ -63,7 +65,7 @@ class PersonalDataTables:
         return [
             Row(
                 SQL("DELETE FROM {} WHERE {}").format(Identifier(holding.table), SQL(holding.expires)),
-                {"now": now},
+                {"before": now - getattr(self._periods, holding.period)},
             )
             for holding in REGISTER
             if holding.expires

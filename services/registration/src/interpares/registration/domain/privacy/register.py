@@ -7,6 +7,7 @@ here is exported and erased, and one that does not makes the build fail.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -27,6 +28,29 @@ class Basis(StrEnum):
 
 
 @dataclass(frozen=True)
+class Periods:
+    """For how long data are kept, unless the controller says otherwise.
+
+    people: after the last membership ended. participants, needs: after the meeting. reads: after the read. links: after
+    they expired.
+    """
+
+    people: timedelta = timedelta(days=730)
+    participants: timedelta = timedelta(days=365)
+    needs: timedelta = timedelta(days=14)
+    reads: timedelta = timedelta(days=365)
+    links: timedelta = timedelta(days=30)
+
+
+USUAL = Periods()
+
+
+def _days(period: str, after: str) -> str:
+    days = getattr(USUAL, period).days
+    return f"{days} days {after}, unless `INTERPARES_KEEP_{period.upper()}_DAYS` says otherwise"
+
+
+@dataclass(frozen=True)
 class Column:
     """A column with personal data. recipients: who gets to see it. hold: whether a duty to keep can stand before it."""
 
@@ -41,7 +65,8 @@ class Holding:
     """The personal data of one table.
 
     whose: the column that says whose they are, by the person's id or the id they act under. basis, retention: of all
-    its columns. expires: SQL condition by which rows go of themselves; empty where they go with the person.
+    its columns. expires: SQL condition by which rows go of themselves, of what was before the period is over; empty
+    where they go with the person. period: by its name in ``Periods``.
     """
 
     table: str
@@ -51,13 +76,14 @@ class Holding:
     erase: Erase
     columns: tuple[Column, ...]
     expires: str = ""
+    period: str = ""
 
 
 REGISTRARS = "operators, programme offices"
 MEMBERS = f"{REGISTRARS}, coordinators of the person's organisations"
 COMPANIONS = f"{REGISTRARS}, auditors, the person"
 INVITERS = f"{REGISTRARS}, coordinators of the inviting organisation"
-AFTER_LAST_MEMBERSHIP = "two years after the last membership ended"
+AFTER_LAST_MEMBERSHIP = _days("people", "after the last membership ended")
 ACCOUNTABLE = "as long as the decisions they are part of"
 
 AT_MEETING = "the programme office, coordinators of the host and of whoever sends them"
@@ -152,7 +178,7 @@ REGISTER: tuple[Holding, ...] = (
         table="personal_data_reads",
         whose="person_id",
         basis=Basis.DUTY,
-        retention="one year",
+        retention=_days("reads", "after the read"),
         erase=Erase.IDS,
         columns=(
             Column("reader", "to tell the person who read their data", "the person, auditors"),
@@ -160,7 +186,8 @@ REGISTER: tuple[Holding, ...] = (
             Column("route", "to tell the person what was read", "the person, auditors"),
             Column("read_at", "to tell the person when", "the person, auditors"),
         ),
-        expires="read_at < %(now)s - interval '1 year'",
+        expires="read_at < %(before)s",
+        period="reads",
     ),
     Holding(
         table="organisation_memberships",
@@ -190,35 +217,38 @@ REGISTER: tuple[Holding, ...] = (
         table="participants",
         whose="participant_id",
         basis=Basis.TASK,
-        retention="a year after the meeting",
+        retention=_days("participants", "after the meeting"),
         erase=Erase.ROW,
         columns=(
             Column("given_name", "to welcome them and to write the list of signatures", AT_MEETING),
             Column("family_name", "to welcome them and to write the list of signatures", AT_MEETING),
             Column("email", "to write to them about the meeting", AT_MEETING),
         ),
-        expires=f"meeting_id IN ({_OVER} < %(now)s - interval '1 year')",
+        expires=f"meeting_id IN ({_OVER} < %(before)s)",
+        period="participants",
     ),
     Holding(
         table="participant_needs",
         whose="participant_id",
         basis=Basis.CONSENT,
-        retention="two weeks after the meeting",
+        retention=_days("needs", "after the meeting"),
         erase=Erase.ROW,
         columns=(
             Column("dietary", "to have food they can eat", HOSTS, hold=False),
             Column("access", "to have rooms and aids they need", HOSTS, hold=False),
         ),
-        expires=f"meeting_id IN ({_OVER} < %(now)s - interval '14 days')",
+        expires=f"meeting_id IN ({_OVER} < %(before)s)",
+        period="needs",
     ),
     Holding(
         table="personal_links",
         whose="holder",
         basis=Basis.TASK,
-        retention="until it is used or withdrawn, a month after it expired at most",
+        retention=f"until it is used or withdrawn, or {_days('links', 'after it expired')}",
         erase=Erase.ROW,
         columns=(Column("expires_at", "to let somebody act without an account", "nobody"),),
-        expires="expires_at < %(now)s - interval '1 month'",
+        expires="expires_at < %(before)s",
+        period="links",
     ),
 )
 

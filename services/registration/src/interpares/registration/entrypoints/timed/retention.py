@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
@@ -28,6 +28,7 @@ from interpares.registration.domain.privacy.errors import HoldInForce, PersonGon
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import timedelta
 
     from interpares.common.commands import Commands, UnitOfWork
     from interpares.common.database import Database
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
 # What happens by itself happens under this id: no account has it.
 CLOCK = UUID("0192f0c0-0000-7000-8000-000000000003")
-KEEP_AFTER_LAST_MEMBERSHIP = timedelta(days=730)
 LOOK_SECONDS = 60.0
 BY_TIME_OUT = "The time for which these data are kept is over."
 AFTER_RESTORE = "Erased before; a restore had brought the data back."
@@ -62,19 +62,21 @@ class Eraser:
         memberships: HeldMemberships,
         files: FilesAbout,
         tidy: Callable[[], Awaitable[int]],
+        keep: timedelta,
     ) -> None:
-        """``tidy``: removes the contents of files that were erased."""
+        """``tidy``: removes the contents of files that were erased. ``keep``: people after their last membership."""
         self._commands = commands
         self._due = due
         self._again = partial(erase_again, store=store, memberships=memberships, files=files)
         self._end = partial(end_restriction, store=store, memberships=memberships, files=files)
         self._tidy = tidy
+        self._keep = keep
         self._expire = partial(expire, store=store)
 
     async def once(self, now: datetime) -> int:
         """Do all that is due; return how many people were erased."""
         erased = 0
-        for person_id in await self._due.people(now - KEEP_AFTER_LAST_MEMBERSHIP):
+        for person_id in await self._due.people(now - self._keep):
             erased += await self._unless_held(partial(self._erase, person_id, Cause.RETENTION, BY_TIME_OUT, now))
         for request_id in await self._due.restrictions(now.date()):
             erased += await self._unless_held(partial(self._end_restriction, request_id, now))

@@ -16,11 +16,14 @@ from interpares.common.context import acting
 from interpares.programme.application import agree, meetings, meetings_commands
 from interpares.programme.domain.decision import Source, SourceKind
 from interpares.programme.domain.errors import GroundsIncomplete
+from interpares.programme.domain.meetings.events import AttendanceCorrected, MeetingHeld
 from interpares.programme.domain.meetings.planning import Changes
 from interpares.programme.domain.meetings.prerequisites import Shown
 from interpares.programme.domain.programme import Programme
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from services.programme.tests.conftest import Story
 
 JULY: dict[str, Any] = {
@@ -32,7 +35,7 @@ JANUARY = details(
     starts=datetime(2026, 1, 10, 9, 0),  # noqa: DTZ001 -- as above
     ends=datetime(2026, 1, 10, 16, 0),  # noqa: DTZ001 -- as above
 )
-LOOKING_BACK = {"source": Source(SourceKind.RETROSPECTIVE)}
+LOOKING_BACK: dict[str, Any] = {"source": Source(SourceKind.RETROSPECTIVE)}
 
 
 @pytest.fixture
@@ -94,6 +97,51 @@ async def test_a_meeting_from_its_plan_to_its_end(desk: Desk, showing: Showing) 
     ]
     assert showing.asked == [graz, graz, story.id("wels")]
     assert desk.unit.texts == [desk.sealed] * 8
+
+
+class Recorded:
+    """The port ``Holdings``, from what was saved."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def holdings(self, programme_id: UUID) -> list[MeetingHeld | AttendanceCorrected]:
+        assert programme_id == self.desk.story.programme_id
+        return [each for each in self.desk.unit.saved if isinstance(each, MeetingHeld | AttendanceCorrected)]
+
+
+async def test_who_was_there_is_put_right(desk: Desk) -> None:
+    story, meeting = desk.story, desk.story.id("a")
+    told = meetings_commands.PlanFromDuty(
+        programme_id=story.programme_id,
+        grounds=story.grounds(**LOOKING_BACK),
+        texts=(),
+        meeting_id=meeting,
+        duty=TALK,
+        details=JANUARY,
+    )
+    record = meetings_commands.RecordMeeting(
+        programme_id=story.programme_id,
+        grounds=story.grounds(**LOOKING_BACK),
+        texts=(),
+        meeting_id=meeting,
+        plan=told,
+        attended=(story.id("wels"),),
+    )
+    with acting(story.occasion):
+        await meetings.record_meeting(record, desk.unit)
+    correct = partial(meetings.correct_attendance, holdings=Recorded(desk))
+    decided = await desk.run(
+        correct, meetings_commands.CorrectAttendance, meeting_id=meeting, attended=(story.id("linz"),)
+    )
+    assert (decided.type, decided.subject, decided.outcome) == (
+        "attendance-correction",
+        f"meeting:{meeting}",
+        "corrected",
+    )
+    assert programme_of(desk).state.meetings.attended["talk"] == tuple(
+        sorted((story.id("graz"), story.id("linz")), key=str)
+    )
 
 
 async def test_a_planned_meeting_is_answered_with_its_id_and_called_off(desk: Desk) -> None:

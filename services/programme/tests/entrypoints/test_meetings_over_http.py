@@ -16,6 +16,7 @@ from interpares.common.policy import Capacity
 from interpares.common.rebuilding import Rebuild
 from interpares.programme.projections.exceptions import ExceptionsProjector
 from interpares.programme.projections.meetings import MeetingsProjector
+from interpares.programme.projections.past import PastMeetings
 
 if TYPE_CHECKING:
     import httpx2
@@ -318,6 +319,35 @@ async def test_what_took_place_can_be_recorded_later(gathering: Gathering) -> No
     assert (await gathering.read(f"duties/{AWARD}"))["status"] == "held"
     assert [each["source"] for each in (await gathering.get(f"/{meeting}/history"))["items"]] == ["retrospective"] * 2
     assert sequel.status_code == 201, sequel.text
+
+
+async def test_who_was_there_is_put_right_and_what_rests_on_it_follows(gathering: Gathering) -> None:
+    office = gathering.office
+    wrong, right = (str(office.members[member]) for member in (3, 4))
+    dates = {"starts": "2026-01-10T09:00:00", "ends": "2026-01-10T16:00:00", "zone": "Europe/Vienna"}
+    looking_back = {"retrospective": {}, "decided_at": "2026-01-11T09:00:00Z", "dates": dates}
+    recorded = await gathering.post("office", "/records", duty=AWARD, attended=[wrong], **DETAILS | looking_back)
+    path = f"/{recorded.json()['id']}/attendance-correction"
+    foreign = await gathering.post(gathering.coordinator, path, attended=[right])
+    plain = await gathering.served.post("office", f"{gathering.meetings}{path}", {"attended": [right]})
+    corrected = await gathering.post("office", path, attended=[right])
+    again = await gathering.post("office", path, attended=[right])
+
+    assert (foreign.status_code, plain.status_code, again.json()["code"]) == (403, 422, "nothing-changes")
+    assert corrected.status_code == 200, corrected.text
+    shown = await gathering.get(f"/{recorded.json()['id']}")
+    assert shown["attended"] == [str(gathering.host), right]
+    told = (await gathering.get(f"/{recorded.json()['id']}/history"))["items"][-1]
+    assert (told["type"], told["changed"]) == ("attendance-correction", ["attended"])
+    explained = await gathering.read(f"decisions/{corrected.json()['decision']['id']}")
+    assert explained["corrects"] == recorded.json()["decision"]["id"]
+    attended = {each["organisation_id"]: each["attended"] for each in (await gathering.read("reciprocity"))["items"]}
+    assert (attended[wrong], attended[right]) == (0, 1)
+    reached = {each["audience"]: each for each in (await gathering.read("coverage"))["audiences"]}["communicators"]
+    assert wrong not in reached["organisations"]
+    assert right in reached["organisations"]
+    past = PastMeetings(gathering.served.parts.database)
+    assert [await past.of(UUID(each)) for each in (wrong, right)] == [({}, {}), ({"communication": 1}, {})]
 
 
 async def test_a_cancelled_meeting_gives_its_duty_back(gathering: Gathering) -> None:

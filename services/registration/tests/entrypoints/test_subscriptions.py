@@ -56,6 +56,7 @@ def test_what_the_service_hears_of() -> None:
             programme.ParticipationAdmitted.TYPE,
             programme.ApplicationDeclined.TYPE,
             MeetingHeld.TYPE,
+            programme.AttendanceCorrected.TYPE,
             TextsErased.TYPE,
         }
     }

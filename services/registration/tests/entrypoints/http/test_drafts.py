@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from services.registration.tests.conftest import ROOT, created, summary
 
 from interpares.common.contracts.programme import CallConditions
-from interpares.common.contracts.programme.meetings import Meeting, MeetingHeld
+from interpares.common.contracts.programme.meetings import AttendanceCorrected, Meeting, MeetingHeld
 
 if TYPE_CHECKING:
     import httpx2
@@ -212,6 +212,30 @@ async def test_whether_one_may_apply_is_explained_before(registration: Registrat
     assert foreign.status_code == 404
     nowhere = await registration.get(coordinator, f"/calls/{uuid4()}/eligibility", params=asked)
     assert nowhere.status_code == 404
+
+
+async def test_history_follows_when_it_is_put_right_who_was_there(registration: Registration) -> None:
+    town, other = [await registration.organisation(name, "DE") for name in ("There", "Elsewhere")]
+    coordinator = await registration.member("coordinator", town)
+    history = {**ROLE, "eligibility": [{"predicate": "history", "has": "attended", "times": 1}]}
+    call = await registration.open_call(roles=("follower",), conditions=conditions(roles={"follower": history}))
+    told = held(call, other)
+    await registration.hear(told)
+    path, asked = f"/calls/{call.call_id}/eligibility", {"organisation_id": town, "role": "follower"}
+    before = (await registration.get(coordinator, path, params=asked)).json()["findings"]
+    corrected = AttendanceCorrected(
+        programme_id=call.programme_id,
+        decision=summary(),
+        meeting_id=told.meeting.meeting_id,
+        format=told.meeting.format,
+        host_id=told.meeting.host_id,
+        attended=(UUID(town),),
+    )
+
+    await registration.hear(corrected)
+
+    after = (await registration.get(coordinator, path, params=asked)).json()["findings"]
+    assert [(each["outcome"], each["found"]) for each in (*before, *after)] == [("fails", "0"), ("holds", "1")]
 
 
 async def test_who_fails_a_condition_is_told_which(registration: Registration) -> None:

@@ -8,6 +8,7 @@ from interpares.common.context import occasion
 from interpares.programme.application.decided import Decided, decided
 from interpares.programme.application.meetings_commands import PlanFromDuty
 from interpares.programme.domain.errors import GroundsIncomplete
+from interpares.programme.domain.meetings.correcting import attendances
 from interpares.programme.domain.programme import Programme
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         CancelMeeting,
         ChangeMeeting,
         ConfirmMeeting,
+        CorrectAttendance,
         HoldMeeting,
         PlanOnOccasion,
         ProposeMeeting,
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
         TakeUp,
         WithdrawProposal,
     )
-    from interpares.programme.application.ports import Prerequisites, Unit
+    from interpares.programme.application.ports import Holdings, Prerequisites, Unit
     from interpares.programme.domain.meetings.convening import Gate
     from interpares.programme.domain.meetings.events import MeetingPlanned
     from interpares.programme.domain.meetings.prerequisites import Proofs
@@ -141,6 +143,18 @@ async def hold_meeting(command: HoldMeeting, unit: Unit, *, prerequisites: Prere
     held = programme.hold(command.meeting_id, command.attended, proofs, command.grounds)
     unit.save(programme, texts=command.texts)
     return decided(held)
+
+
+async def correct_attendance(command: CorrectAttendance, unit: Unit, *, holdings: Holdings) -> Decided:
+    """Put right who was at a meeting that was held.
+
+    Raises UnknownMeeting, MeetingNotHeld, PartyNotFitting, NothingChanges.
+    """
+    programme = await unit.load(Programme, command.programme_id)
+    recorded = attendances(await holdings.holdings(command.programme_id))
+    corrected = programme.correct_attendance(command.meeting_id, command.attended, recorded, command.grounds)
+    unit.save(programme, texts=command.texts)
+    return decided(corrected)
 
 
 async def gate_of(programme: Programme, meeting_id: UUID, prerequisites: Prerequisites) -> Gate:

@@ -125,6 +125,13 @@ class HoldMeeting(ForMeeting):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectAttendance(ForMeeting):
+    """Put right who was at a meeting. attended: organisations that were there besides the host."""
+
+    attended: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class GrantException(Deciding):
     """Let an organisation do without a prerequisite up to a day, included."""
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from interpares.programme.domain.eligibility import Found
     from interpares.programme.domain.events import Event
     from interpares.programme.domain.known import Circumstances, Known
+    from interpares.programme.domain.meetings.events import AttendanceCorrected, MeetingHeld
     from interpares.programme.domain.meetings.prerequisites import Proofs
     from interpares.programme.domain.participation import Applicant
 
@@ -87,6 +88,13 @@ class History(Protocol):
 
     async def event(self, programme_id: UUID, number: int) -> Event:
         """Return one event by its number, counted from 1. Raises LookupError where there is none."""
+
+
+class Holdings(Protocol):
+    """What was recorded of the meetings of a programme that were held."""
+
+    async def holdings(self, programme_id: UUID) -> Sequence[MeetingHeld | AttendanceCorrected]:
+        """Return what was recorded of who was there, in its order."""
 
 
 class Rankings(Protocol):

@@ -21,7 +21,7 @@ from interpares.programme.domain.drafting import refuse_unexecuted, strands_of
 from interpares.programme.domain.errors import CallAlreadyOpen, CallNotOpen
 from interpares.programme.domain.expiring import Expiring
 from interpares.programme.domain.manual import applying
-from interpares.programme.domain.meetings.convening import Convening
+from interpares.programme.domain.meetings.correcting import Correcting
 from interpares.programme.domain.moment import LocalMoment, later
 from interpares.programme.domain.money.chapter import Money
 from interpares.programme.domain.revising.chapter import Revising
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class Programme(
-    Convening, Selecting, Expiring, Running, Milestones, Amending, Money, Closing, Desk, Revising, Aggregate
+    Correcting, Selecting, Expiring, Running, Milestones, Amending, Money, Closing, Desk, Revising, Aggregate
 ):
     """A peer exchange that one office runs."""
 

@@ -8,6 +8,7 @@ from eventsourcing.persistence import StoredEvent
 
 from interpares.common.eventstore import MAPPER, Recorded, recorded
 from interpares.programme.domain.events import Event
+from interpares.programme.domain.meetings.events import AttendanceCorrected, MeetingHeld
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class StoredHistory:
-    """The port ``History``, and whole histories for those who look back."""
+    """The ports ``History`` and ``Holdings``, and whole histories for those who look back."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -33,6 +34,21 @@ class StoredHistory:
             if isinstance(event, Event):
                 return event
         raise LookupError(number)
+
+    async def holdings(self, programme_id: UUID) -> list[MeetingHeld | AttendanceCorrected]:
+        """Return what was recorded of who was at meetings, in its order: the port ``Holdings``."""
+        rows = await self._database.fetch(
+            "SELECT originator_version, topic, state FROM stored_events WHERE originator_id = %s AND topic = ANY(%s)"
+            " ORDER BY originator_version",
+            (programme_id, [MeetingHeld.TOPIC, AttendanceCorrected.TOPIC]),
+        )
+        told = (
+            MAPPER.to_domain_event(
+                StoredEvent(programme_id, row["originator_version"], row["topic"], bytes(row["state"]))
+            )
+            for row in rows
+        )
+        return [event for event in told if isinstance(event, MeetingHeld | AttendanceCorrected)]
 
     async def whole(self, programme_id: UUID) -> list[Recorded]:
         """Return all events of a programme with their positions, in the order they were recorded."""

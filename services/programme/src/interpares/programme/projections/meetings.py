@@ -89,6 +89,12 @@ class MeetingsProjector:
                     )
                 version = event.agreement.number if event.agreement else None
                 yield _history(recorded, event.meeting.id, event.meeting.revision, version, event.changed)
+            case events.AttendanceCorrected():
+                yield Row(
+                    "UPDATE meetings SET attended = %s, last_decision = %s WHERE meeting_id = %s",
+                    (list(event.attended), event.event_id, event.meeting),
+                )
+                yield _history(recorded, event.meeting, None, None, ("attended",))
             case events.AgreementDrafted():
                 yield from _drafted(event, event.meeting)
                 yield _history(recorded, event.meeting, None, event.agreement.number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from interpares.common.writes import Row
-from interpares.programme.domain.meetings.events import MeetingHeld
+from interpares.programme.domain.meetings.events import AttendanceCorrected, MeetingHeld
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,16 +24,20 @@ class PastProjector:
     TABLES: ClassVar[tuple[str, ...]] = ("meetings_past",)
 
     def project(self, recorded: Recorded) -> Iterable[Row]:
-        """Return the rows of a meeting that was held."""
+        """Return the rows of a meeting that was held, and again of one whose attendance was put right."""
         event = recorded.event
-        if not isinstance(event, MeetingHeld):
+        if isinstance(event, MeetingHeld):
+            meeting, form, host = event.meeting.id, event.meeting.format, event.meeting.host
+        elif isinstance(event, AttendanceCorrected):
+            meeting, form, host = event.meeting, event.format, event.host
+            yield Row("DELETE FROM meetings_past WHERE meeting_id = %s", (meeting,))
+        else:
             return
-        meeting = event.meeting
-        for organisation in dict.fromkeys((*event.attended, *((meeting.host,) if meeting.host else ()))):
+        for organisation in dict.fromkeys((*event.attended, *((host,) if host else ()))):
             yield Row(
                 "INSERT INTO meetings_past (meeting_id, organisation_id, format, hosted) VALUES (%s, %s, %s, %s)"
                 " ON CONFLICT (organisation_id, meeting_id) DO UPDATE SET hosted = excluded.hosted",
-                (meeting.id, organisation, meeting.format, organisation == meeting.host),
+                (meeting, organisation, form, organisation == host),
             )
 
 

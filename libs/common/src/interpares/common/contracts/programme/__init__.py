@@ -16,6 +16,7 @@ from interpares.common.contracts.programme.hosting import (
 from interpares.common.contracts.programme.meetings import (
     AgreementApproved,
     AgreementDrafted,
+    AttendanceCorrected,
     DutyHeld,
     DutyReturned,
     DutyScheduled,
@@ -72,6 +73,7 @@ __all__ = [
     "ApplicationDeclined",
     "ApplicationWaitlisted",
     "Assignment",
+    "AttendanceCorrected",
     "CallClosed",
     "CallConditions",
     "CallOpened",

@@ -137,6 +137,17 @@ class MeetingHeld(MeetingDecided):
     attended: tuple[UUID, ...] = ()
 
 
+class AttendanceCorrected(Decided):
+    """Other organisations were at a meeting than was told when it was held; ``attended`` takes the place of those."""
+
+    TYPE: ClassVar[str] = "programme.attendance-corrected.v1"
+
+    meeting_id: UUID
+    format: str
+    host_id: UUID | None
+    attended: tuple[UUID, ...]
+
+
 class MeetingProposed(Decided):
     """An organisation asks for a meeting, offers to host one, or wants one to follow: ``opened_by``."""
 

@@ -28,7 +28,7 @@ from interpares.programme.domain.meetings.requiring import day_of
 from interpares.programme.domain.meetings.rules import DueBefore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date, datetime
     from uuid import UUID
 
@@ -174,10 +174,10 @@ class Convening(Planning, Agreeing):
             self._move_duty(events.DutyHeld, "duty-fulfilment", "held", held, grounds, follows=told.event_id)
         return told
 
-    def _were_invited(self, meeting: Meeting, there: tuple[UUID, ...]) -> None:
+    def _were_invited(self, meeting: Meeting, there: tuple[UUID, ...], also: Collection[UUID] = ()) -> None:
         could = {meeting.host, meeting.organiser, self.state.office, *invited(meeting, self.state)}
         # Who left since may have been there.
-        could |= {member.organisation for member in self.state.participations.values()}
+        could |= {*also, *(member.organisation for member in self.state.participations.values())}
         for index, organisation in enumerate(there):
             if organisation not in could:
                 message = "The organisation was not invited to this meeting."

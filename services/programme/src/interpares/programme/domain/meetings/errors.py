@@ -66,6 +66,13 @@ class MeetingNotAhead(Conflict):
     code = "meeting-not-ahead"
 
 
+class MeetingNotHeld(Conflict):
+    """The meeting has not been held, so nobody was there."""
+
+    code = "meeting-not-held"
+    way_out = "Record that it was held, and who was there."
+
+
 class MeetingNotProposed(Conflict):
     """The meeting does not wait for an answer: it was taken up, declined or withdrawn before."""
 

@@ -130,6 +130,29 @@ class MeetingHeld(MeetingEvent):
         attended[self.meeting.format] = tuple(sorted({*before, *self.attended}, key=str))
 
 
+class AttendanceCorrected(Event):
+    """Other organisations were at a meeting than was recorded.
+
+    attended: all that were there, the host among them. removed: who by that was at no meeting of this format.
+    seen: the last correction of the holding before this one.
+    """
+
+    TOPIC = "programme.programme.attendance-corrected.v1"
+    OUTLIVES = True
+    meeting: UUID
+    format: str
+    host: UUID | None
+    attended: tuple[UUID, ...]
+    removed: tuple[UUID, ...]
+    seen: UUID | None
+
+    def apply(self, aggregate: Programme) -> None:
+        """Remember who was at a meeting of this format, and who was not."""
+        attended = aggregate.state.meetings.attended
+        before = attended.get(self.format, ())
+        attended[self.format] = tuple(sorted({*before, *self.attended} - {*self.removed}, key=str))
+
+
 class AgreementDrafted(Event):
     """A version of the agreement lies before both sides; approvals of earlier versions are void."""
 

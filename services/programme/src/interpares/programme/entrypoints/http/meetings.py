@@ -21,6 +21,7 @@ from interpares.programme.entrypoints.http.schemas import Answer, Deciding
 from interpares.programme.entrypoints.http.schemas import meetings as schemas
 from interpares.programme.entrypoints.http.wishes import changes, local, plan, wish
 from interpares.programme.projections.heard_prerequisites import HeardPrerequisites
+from interpares.programme.projections.history import StoredHistory
 
 MEETINGS = "/programmes/{programme_id}/meetings"
 MEETING = f"{MEETINGS}/{{meeting_id}}"
@@ -159,6 +160,16 @@ def convening_routes(database: Database, desk: Desk, access: Access, parties: Pa
             attended=body.attended, **about(programme_id, meeting_id, why(asked, membership, body))
         )
         use_case = partial(meetings.hold_meeting, prerequisites=prerequisites)
+        return await desk.carry_out(asked, use_case, command, programme_id)
+
+    @router.post(f"{MEETING}/attendance-correction")
+    async def correct(programme_id: UUID, meeting_id: UUID, body: schemas.Holding, asked: CurrentAsked) -> Answer:
+        """Put right which organisations were at a meeting that was held; it corrects the decision on the holding."""
+        reasons = why(asked, await access.office(asked.principal, programme_id), body)
+        command = meetings_commands.CorrectAttendance(
+            attended=body.attended, **about(programme_id, meeting_id, reasons)
+        )
+        use_case = partial(meetings.correct_attendance, holdings=StoredHistory(database))
         return await desk.carry_out(asked, use_case, command, programme_id)
 
     return router

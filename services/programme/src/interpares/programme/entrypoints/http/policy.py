@@ -58,6 +58,7 @@ POLICY: Policy = {
     ("POST", f"{MEETING}/rescheduling"): OFFICE_OR_COORDINATOR,
     ("POST", f"{MEETING}/cancellation"): OFFICE,
     ("POST", f"{MEETING}/holding"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{MEETING}/attendance-correction"): OFFICE,
     ("GET", f"{PROGRAMME}/deadlines"): READERS,
     ("POST", f"{PROGRAMME}/exceptions"): OFFICE,
     ("POST", f"{PROGRAMME}/exceptions/end"): OFFICE,

@@ -16,6 +16,7 @@ TITLES = {
     "meeting-refusal": "Refusal of a requested exchange meeting",
     "meeting-proposal": "Request for an exchange meeting",
     "meeting-holding": "Exchange meeting held",
+    "attendance-correction": "Correction of who attended an exchange meeting",
     "duty-scheduling": "Date of a hosting duty",
     "duty-return": "Hosting duty without a date again",
     "agreement-draft": "Draft of the hosting agreement",
@@ -105,6 +106,10 @@ SENTENCES = {
     ("duty-fulfilment", ""): "The hosting duty “{{ duty }}” is fulfilled. Thank you very much.",
     ("duty-scheduling", ""): "The hosting duty “{{ duty }}” has its date.",
     ("meeting-holding", ""): "The exchange meeting “{{ meeting }}” has taken place.",
+    (
+        "attendance-correction",
+        "",
+    ): "It was put right which organisations attended the exchange meeting “{{ meeting }}”.",
     ("meeting-cancellation", ""): "The exchange meeting “{{ meeting }}” is cancelled.",
     (
         "meeting-rescheduling",

@@ -16,6 +16,7 @@ TITLES = {
     "meeting-refusal": "Absage an ein gewünschtes Austauschtreffen",
     "meeting-proposal": "Wunsch nach einem Austauschtreffen",
     "meeting-holding": "Durchführung eines Austauschtreffens",
+    "attendance-correction": "Berichtigung der Teilnahme an einem Austauschtreffen",
     "duty-scheduling": "Termin einer Gastgeberaufgabe",
     "duty-return": "Rückgabe eines Termins an die Gastgeberaufgabe",
     "agreement-draft": "Entwurf der Gastgebervereinbarung",
@@ -105,6 +106,7 @@ SENTENCES = {
     ("duty-fulfilment", ""): "Die Gastgeberaufgabe „{{ duty }}“ ist erfüllt. Wir danken herzlich.",
     ("duty-scheduling", ""): "Für die Gastgeberaufgabe „{{ duty }}“ steht der Termin fest.",
     ("meeting-holding", ""): "Das Austauschtreffen „{{ meeting }}“ hat stattgefunden.",
+    ("attendance-correction", ""): "Berichtigt wurde, wer am Austauschtreffen „{{ meeting }}“ teilgenommen hat.",
     ("meeting-cancellation", ""): "Das Austauschtreffen „{{ meeting }}“ ist abgesagt.",
     (
         "meeting-rescheduling",

@@ -116,6 +116,15 @@ def _duty(event: Any) -> dict[str, Any]:
     return {"duty": event.duty, "meeting_id": event.meeting}
 
 
+def _attendance(event: events.AttendanceCorrected) -> dict[str, Any]:
+    return {
+        "meeting_id": event.meeting,
+        "format": event.format,
+        "host_id": event.host,
+        "attended": event.attended,
+    }
+
+
 PUBLISHED: Published = {
     events.MeetingProposed: (contracts.MeetingProposed, _proposed),
     events.MeetingRefused: (contracts.MeetingRefused, _refused),
@@ -135,6 +144,7 @@ PUBLISHED: Published = {
     ),
     events.MeetingCancelled: (contracts.MeetingCancelled, whole(notice_days=lambda event: event.notice_days)),
     events.MeetingHeld: (contracts.MeetingHeld, whole(attended=lambda event: event.attended)),
+    events.AttendanceCorrected: (contracts.AttendanceCorrected, _attendance),
     events.AgreementDrafted: (contracts.AgreementDrafted, _drafted),
     events.AgreementApproved: (contracts.AgreementApproved, _approved),
     events.PrerequisiteExcepted: (contracts.PrerequisiteExcepted, _excepted),

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from interpares.common.commands import UnitOfWork
-from interpares.common.contracts.programme.meetings import MeetingHeld
+from interpares.common.contracts.programme.meetings import AttendanceCorrected, MeetingHeld
 from interpares.common.envelope import Arrived
 from interpares.registration.application.applying_ports import Attendance
 from interpares.registration.application.follow_meetings import NoteMeetingHeld, note_meeting_held
@@ -20,4 +20,9 @@ def handlers(attendance: Attendance) -> Mapping[str, Handler]:
         command = NoteMeetingHeld(meeting.meeting_id, held.programme_id, meeting.format, meeting.host_id, held.attended)
         await note_meeting_held(command, unit, attendance=attendance)
 
-    return {MeetingHeld.TYPE: on_meeting_held}
+    async def on_attendance_corrected(event: Arrived, unit: UnitOfWork) -> None:
+        told = AttendanceCorrected.model_validate(event.data)
+        command = NoteMeetingHeld(told.meeting_id, told.programme_id, told.format, told.host_id, told.attended)
+        await note_meeting_held(command, unit, attendance=attendance)
+
+    return {MeetingHeld.TYPE: on_meeting_held, AttendanceCorrected.TYPE: on_attendance_corrected}

@@ -119,7 +119,7 @@ async def _set_up(installation: Drilled, narrator: Narrator) -> Scene:
 
 async def _decide(scene: Scene, installation: Drilled, narrator: Narrator) -> None:
     await gathering.open_office(scene)
-    await gathering.draft(scene, templates_folder() / TEMPLATE)
+    await gathering.draft(scene, templates_folder() / TEMPLATE, strands=scene.cast.countries)
     await gathering.call(scene)
     await gathering.register(scene)
     await gathering.apply(scene)

@@ -14,6 +14,7 @@ from interpares.common.context import acting
 from interpares.common.contracts.programme import Decided, meetings
 from interpares.common.eventstore import Recorded
 from interpares.programme.domain.decision import Source, SourceKind
+from interpares.programme.domain.meetings.correcting import attendances
 from interpares.programme.domain.meetings.planning import Changes
 from interpares.programme.domain.meetings.prerequisites import Shown
 from interpares.programme.entrypoints.publications import publish
@@ -51,7 +52,8 @@ def told(story: Story) -> list[Contract]:
     starts = datetime(2026, 7, 1, 9, 0)  # noqa: DTZ001 -- local by intent
     programme.reschedule(talk, starts, starts + timedelta(hours=3), "Europe/Vienna", why)
     with acting(replace(story.occasion, now=story.now + timedelta(days=200))):
-        programme.hold(talk, (wels,), {}, later)
+        held = programme.hold(talk, (wels,), {}, later)
+        programme.correct_attendance(talk, (), attendances([held]), why)
     programme.plan_from_duty(tour, TOUR, None, details(starts=None, ends=None, zone=""), why)
     programme.cancel_meeting(tour, why)
     published = [publish(Recorded(1, event)) for event in programme.collect_events()]

@@ -62,16 +62,6 @@ async def test_a_deadline_carries_no_offset(office: Office) -> None:
     assert [error["field"] for error in refused["errors"]] == ["deadline.local"]
 
 
-async def test_a_rule_nobody_executes_is_refused_by_its_name(office: Office, multiply: dict[str, Any]) -> None:
-    template = multiply | {"selection": {"s": {"roles": ["follower"], "criteria": {"fit": {"label": {"en": "Fit"}}}}}}
-    body = {"title": {"en": "MULTIPLY"}, "office_id": str(office.office_id), "template": template, "strands": ["AT"]}
-
-    refused = await office.does("/programmes", body, 422)
-
-    assert refused["code"] == "rule-not-executed"
-    assert "selection" in refused["errors"][0]["field"]
-
-
 async def test_programmes_are_listed_for_those_who_have_to_do_with_them(running: Office) -> None:
     served = running.served
     await served.hold("elsewhere", Capacity.COORDINATOR, uuid4())

@@ -47,8 +47,7 @@ class TypedMapper(Mapper["UUID"]):
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """Return the stored form; its state is canonical JSON, so equal events have equal bytes."""
         event_class = type(domain_event)
-        state = _adapter(event_class).dump_python(domain_event, mode="json")
-        del state["originator_id"], state["originator_version"]
+        state = self.values(domain_event)
         class_version = getattr(event_class, "class_version", 1)
         if class_version > 1:
             state["class_version"] = class_version
@@ -58,6 +57,13 @@ class TypedMapper(Mapper["UUID"]):
             topic=get_topic(event_class),
             state=canonical_json(state),
         )
+
+    @staticmethod
+    def values(domain_event: Any) -> dict[str, Any]:
+        """Return the fields of an event as JSON values, without those that say where it is stored."""
+        values: dict[str, Any] = _adapter(type(domain_event)).dump_python(domain_event, mode="json")
+        del values["originator_id"], values["originator_version"]
+        return values
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """Return the typed event. Raises MapperDeserialisationError if the state does not fit any known version."""

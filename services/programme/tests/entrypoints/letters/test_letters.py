@@ -13,12 +13,13 @@ import pytest
 from pypdf import PdfReader
 
 import interpares.programme.domain as domain_package
+from interpares.common.eventstore import MAPPER
 from interpares.common.testing.golden import ORIGINATOR, event_classes, example_of
 from interpares.programme.domain.events import Event
 from interpares.programme.entrypoints.letters import FORMS, written
 from interpares.programme.entrypoints.letters.english import ENGLISH
 from interpares.programme.entrypoints.letters.german import GERMAN
-from interpares.programme.projections.decision_log import RECORD, details_of
+from interpares.programme.projections.decision_log import details_of
 from interpares.programme.projections.explaining import with_hash, withheld
 
 if TYPE_CHECKING:
@@ -142,10 +143,11 @@ def test_every_decision_there_is_can_be_told(kind: str, outcome: str, language: 
 @pytest.mark.parametrize("event_class", EVENTS, ids=lambda each: vars(each)["TOPIC"])
 def test_every_event_of_the_golden_corpus_can_be_told(event_class: Any, language: str) -> None:
     event = example_of(event_class, originator_id=ORIGINATOR, originator_version=1)
-    record = RECORD.dump_python(event.decision, mode="json")
+    values = MAPPER.values(event)
+    record = values["decision"]
     kinds = [kind for kind, _ in DECIDED]
     for kind in ("text", *kinds):
-        told = explanation(type=kind, outcome=record["outcome"], details=details_of(event))
+        told = explanation(type=kind, outcome=record["outcome"], details=details_of(values))
         reads_well(FORMS["text"].render(written(told, TEMPLATE, language)).decode())
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from psycopg.types.json import Jsonb
-from pydantic import TypeAdapter
 
 from interpares.common.eventstore import MAPPER
 from interpares.common.writes import Row
 from interpares.programme.domain import events
-from interpares.programme.domain.decision import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
     from interpares.common.eventstore import Recorded
 
 VIEW = "decision_log"
-RECORD = TypeAdapter(Decision)
 # Fields of an event that are told elsewhere: in the columns, in the record, or in the programme itself.
 ELSEWHERE = frozenset({"timestamp", "metadata", "decision", "originator_topic", "template", "class_version"})
 
@@ -39,7 +35,7 @@ class DecisionLogProjector:
         event = recorded.event
         if not isinstance(event, events.Event):
             return
-        decision = event.decision
+        decision, values = event.decision, MAPPER.values(event)
         yield Row(
             "INSERT INTO decision_log (position, decision_id, programme_id, type, subject, outcome, concerns, actor,"
             " reason_code, decided_at, recorded_at, follows, record, details)"
@@ -57,16 +53,15 @@ class DecisionLogProjector:
                 decision.decided_at,
                 event.timestamp,
                 decision.follows,
-                Jsonb(RECORD.dump_python(decision, mode="json")),
-                Jsonb(details_of(event)),
+                Jsonb(values["decision"]),
+                Jsonb(details_of(values)),
             ),
         )
 
 
-def details_of(event: events.Event) -> dict[str, Any]:
-    """Return what an event says besides its decision, as JSON values."""
-    stored: dict[str, Any] = json.loads(MAPPER.to_stored_event(event).state)
-    return {name: value for name, value in stored.items() if name not in ELSEWHERE}
+def details_of(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what an event says besides its decision. values: of its fields, as ``MAPPER.values`` tells them."""
+    return {name: value for name, value in values.items() if name not in ELSEWHERE}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 WHY = {"reason_code": "for-a-test", "reason": "Somebody has to try."}
 # As many connections as there are requests at once, so that none waits for another.
-LIMITS = httpx2.Limits(max_connections=200, max_keepalive_connections=200)
+# Idle connections go before the server, which waits five seconds, closes them under a request.
+LIMITS = httpx2.Limits(max_connections=200, max_keepalive_connections=200, keepalive_expiry=2.0)
 PATIENCE_SECONDS = 60.0
 SUBJECT = "subject-of-{}"
 # Accounts beside those of the cast; the services know none of them until a test lets them join.

@@ -21,7 +21,8 @@ from interpares.console.visiting import Visitor
 
 PATIENCE_SECONDS = 30.0
 TIMEOUT = httpx2.Timeout(30.0, connect=5.0)
-LIMITS = httpx2.Limits(max_connections=64, max_keepalive_connections=32)
+# Idle connections go before the server, which waits five seconds, closes them under a request.
+LIMITS = httpx2.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=2.0)
 
 Json = dict[str, Any]
 

@@ -198,15 +198,24 @@ def remove_directory(directory: Path) -> None:
     _reaper.tell("removed", str(directory))
 
 
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    """Return a loopback port nobody listens on; whoever binds it must be ready to find it taken meanwhile."""
+    """Return a loopback port nobody listens on; whoever binds it must be ready to find it taken meanwhile.
+
+    A process gets no port twice: who asked before may not listen yet.
+    """
     for port in random.sample(PORTS, k=100):
+        if port in _given:
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((LOOPBACK, port))
             except OSError:
                 continue
+            _given.add(port)
             return port
     message = "100 ports in a row are taken"
     raise OSError(message)

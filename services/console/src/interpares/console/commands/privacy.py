@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 
 from interpares.console import looking
-from interpares.console.client import Client, Json
+from interpares.console.client import Client, Json, Unwilling
 from interpares.console.failures import Refused, Usage
 from interpares.console.leftovers import in_files, in_services, in_streams, words_of
 from interpares.console.operating import ServiceName, confirm, streams_of
@@ -28,6 +28,7 @@ Places = Annotated[list[Path], typer.Option("--logs", help="Log file or folder t
 Files = Annotated[list[Path], typer.Option("--files", help="File or folder to search, as often as needed.")]
 LEDGER_PIECE = 500
 WAIT_SECONDS = 60.0
+LOOK_SECONDS = 0.2
 
 
 @app.command()
@@ -78,7 +79,7 @@ def erase(  # noqa: PLR0917 -- typer passes options by name
             filed = await client.post("registration", f"/people/{person}/erasure-requests", {**why, "channel": channel})
             request = f"/erasure-requests/{filed['id']}"
             decided = await client.post("registration", f"{request}/decision", {**why, "outcome": "erased"})
-            confirmed = await _confirmed(client, request)
+            confirmed = await _confirmed(client, request, decided["position"])
             left = await in_services(client, person, held["actor"], words_of(held))
             return {
                 "request": filed["id"],
@@ -163,15 +164,24 @@ def replay(
         console().print(f"{len(people)} in the ledger, {len(erased)} had come back and are erased again.")
 
 
-async def _confirmed(client: Client, request: str) -> list[str]:
-    """Wait until the other services have confirmed, for a while; return who has."""
+async def _confirmed(client: Client, request: str, position: int) -> list[str]:
+    """Wait until the other services have confirmed, for a while; return who has.
+
+    position: of the decision. Until the view of requests has it, the request is not there, or not decided: they are
+    erased all the same, so a view that lags is no failure.
+    """
     others = {each.value for each in ServiceName} - {"registration"}
     deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
-    while True:
-        shown = await client.get("registration", request)
-        if set(shown["confirmed_by"]) >= others or asyncio.get_running_loop().time() > deadline:
-            return sorted(shown["confirmed_by"])
-        await asyncio.sleep(0.2)
+    confirmed: set[str] = set()
+    while not confirmed >= others and asyncio.get_running_loop().time() < deadline:
+        try:
+            shown = await client.get("registration", request, at_least=position)
+        except Unwilling:
+            continue
+        confirmed = set(shown["confirmed_by"])
+        if not confirmed >= others:
+            await asyncio.sleep(LOOK_SECONDS)
+    return sorted(confirmed)
 
 
 def _tell_left(left: list[Json], *, as_json: bool, quiet: bool = False) -> None:

@@ -45,6 +45,20 @@ def test_every_variable_and_secret_is_one_the_service_reads(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OURS)
+def test_every_setting_of_a_service_can_be_given_by_the_env_file(name: str) -> None:
+    kind = SETTINGS[name.partition("-")[0]]
+    own = kind.model_fields.keys() - ServiceSettings.model_fields.keys()
+    environment = OURS[name]["environment"]
+    assert {variable(kind, field) for field in own} <= environment.keys()
+    for field in own:
+        name_of = variable(kind, field)
+        default = str(kind.model_fields[field].default)
+        taken = f"${{{name_of}:-{default}}}"
+        # Folders are where the compose file mounts volumes.
+        assert environment[name_of] == taken or default == "None"
+
+
+@pytest.mark.parametrize("name", OURS)
 def test_only_migrate_sees_the_owner_and_the_administrator(name: str) -> None:
     privileged = {"interpares_database_owner_url", "interpares_database_admin_url"}
     assert bool(privileged & set(targets(OURS[name]))) == name.endswith("-migrate")

@@ -25,6 +25,13 @@ EXPORT: dict[str, Any] = {
     "data": {"people": [{"email": "nova@example.org", "subject": "nova"}]},
     "texts": {"programme": [], "registration": []},
 }
+ANSWERS: dict[str, dict[str, Any]] = {
+    "/token": {"access_token": "token", "expires_in": 300},
+    "/people/p1/export": EXPORT,
+    "/people/p1/erasure-requests": {"id": "r1", "position": DECIDED_AT - 1},
+    "/erasure-requests/r1/decision": {"decision": {"id": "d1"}, "position": DECIDED_AT},
+    "/privacy/verification": {"left": []},
+}
 BUSY = httpx2.Response(503, json={"title": "Busy", "detail": "The view lags."}, headers={"Retry-After": "0"})
 
 
@@ -35,20 +42,10 @@ class Registration:
         self.late = late
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
-        if request.url.host == "issuer.test":
-            return httpx2.Response(200, json={"access_token": "token", "expires_in": 300})
-        match request.method, request.url.path.removeprefix("/api/v1"):
-            case "GET", "/people/p1/export":
-                return httpx2.Response(200, json=EXPORT)
-            case "POST", "/people/p1/erasure-requests":
-                return httpx2.Response(201, json={"id": "r1", "position": DECIDED_AT - 1})
-            case "POST", "/erasure-requests/r1/decision":
-                return httpx2.Response(200, json={"decision": {"id": "d1"}, "position": DECIDED_AT})
-            case "GET", "/erasure-requests/r1":
-                return self._request(int(request.headers.get("X-At-Least-Position", "0")))
-            case "POST", "/privacy/verification":
-                return httpx2.Response(200, json={"left": []})
-        return httpx2.Response(404, json={"title": "Not found", "detail": "There is nothing here."})
+        path = request.url.path.removeprefix("/api/v1")
+        if path == "/erasure-requests/r1":
+            return self._request(int(request.headers.get("X-At-Least-Position", "0")))
+        return httpx2.Response(200, json=ANSWERS[path])
 
     def _request(self, position: int) -> httpx2.Response:
         """Answer as the service does while its view lags: to whoever names no position, as if nothing was there."""

@@ -156,6 +156,22 @@ def test_every_setting_without_a_default_is_given(rendered: Rendered) -> None:
         assert needed <= given
 
 
+def test_every_setting_of_a_service_has_a_value_in_the_chart(production: Rendered) -> None:
+    """Those of one service alone; with what all services share the chart does more than hand it on."""
+    for _, service, _, container in processes(production):
+        given = {each["name"] for each in container["env"]}
+        own = SETTINGS[service].model_fields.keys() - ServiceSettings.model_fields.keys()
+        assert {variable(SETTINGS[service], field) for field in own} <= given
+
+
+def test_what_the_chart_gives_unasked_is_what_the_service_would_take() -> None:
+    for _, service, _, container in processes(render({})):
+        given = {each["name"]: each.get("value") for each in container["env"]}
+        for name in SETTINGS[service].model_fields.keys() - ServiceSettings.model_fields.keys():
+            value = given.get(variable(SETTINGS[service], name))
+            assert value is None or value == str(SETTINGS[service].model_fields[name].default)
+
+
 @pytest.mark.parametrize("name", ["small", "production"])
 def test_the_environment_is_one_the_service_starts_with(
     name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
@@ -377,6 +393,8 @@ def test_notes_say_the_next_step_and_what_is_missing() -> None:
         {"streams": {"replicas": 0}},
         {"logLevel": "LOUD"},
         {"api": {"replicas": "2"}},
+        {"services": {"registration": {"keep": {"readsDays": 0}}}},
+        {"services": {"programme": {"keep": {"readsDays": 30}}}},
     ],
 )
 def test_values_nobody_knows_are_refused(unknown: dict[str, Any]) -> None:
@@ -391,6 +409,10 @@ def test_values_nobody_knows_are_refused(unknown: dict[str, Any]) -> None:
         (
             {"gateway": {"enabled": True}, "services": {"programme": {"host": "a.example.org"}}},
             "gateway.className is missing",
+        ),
+        (
+            {"services": {"registration": {"keep": {"needsDays": 400}}}},
+            "services.registration.keep: needsDays must not exceed participantsDays",
         ),
     ],
 )

@@ -83,6 +83,14 @@ capabilities: { drop: [ALL] }
 - { name: INTERPARES_FILES_MAX_BYTES, value: {{ .maxBytes | int64 | toString | quote }} }
 {{- end }}
 {{- end }}
+{{- with $own.keep }}
+{{- if gt (int .needsDays) (int .participantsDays) }}
+{{- fail "services.registration.keep: needsDays must not exceed participantsDays, since needs go first" }}
+{{- end }}
+{{- range $what, $days := . }}
+- { name: INTERPARES_KEEP_{{ snakecase $what | upper }}, value: {{ $days | int64 | toString | quote }} }
+{{- end }}
+{{- end }}
 {{- if ($own.erasureLedger).existingClaim }}
 - { name: INTERPARES_ERASURE_LEDGER, value: /ledger/erasures.jsonl }
 {{- end }}

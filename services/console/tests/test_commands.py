@@ -42,6 +42,7 @@ WHOLE = {
     "reason_hash": "ab" * 32,
     "criteria": [{"code": "capacity", "finding": "600"}],
     "rule": {"id": "hosting.award", "version": 1, "hash": "cd" * 32, "text": {"label": {"en": "The winner hosts"}}},
+    "manual": [{"id": "manual.hall", "version": 1, "hash": "ad" * 32, "text": {"label": {"en": "The hall is seen"}}}],
     "evidence": [{"ref": "application:x", "version": 1, "hash": "ef" * 32, "position": 3}],
     "alternatives": [
         {"ground": "declined", "option": "", "organisation": NAMELESS},

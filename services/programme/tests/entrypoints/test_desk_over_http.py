@@ -11,6 +11,8 @@ from services.programme.tests.entrypoints.test_meetings_over_http import AWARD, 
 from interpares.common.auth import actor_id
 from interpares.common.policy import Capacity
 from interpares.common.testing.edge import ISSUER
+from interpares.programme.domain.manual import SETTLING
+from interpares.programme.entrypoints.http.by_hand import SETTLED_AT
 from interpares.programme.entrypoints.http.policy import POLICY
 from interpares.programme.entrypoints.http.prepared import Preparing
 
@@ -394,6 +396,31 @@ async def test_every_decision_an_office_takes_about_a_programme_can_be_prepared(
         and "/takeovers" not in address
     }
     assert decided - paths == set()
+
+
+def test_a_draft_is_held_against_rules_by_hand_at_every_address_that_settles_something(office: Office) -> None:
+    assert SETTLED_AT.keys() - set(Preparing(office.served.app, POLICY).paths()) == set()
+    settled = {decided for kinds in SETTLING.values() for decided in kinds}
+    assert {kind.partition("/")[0] for kind in settled} == {kind for kind, _ in SETTLED_AT.values()}
+
+
+async def test_whoever_prepares_is_told_of_a_rule_by_hand_and_not_whoever_signs(
+    office: Office, multiply: dict[str, Any]
+) -> None:
+    enough = {"label": {"en": "Enough was exchanged"}, "applies_to": "closure"}
+    await office.draft(**{**multiply, "manual": {"enough": enough}})
+
+    async def prepares(**more: Any) -> httpx2.Response:
+        given = {"path": "/closure", "body": {**WHY, **more}}
+        return await office.served.post("office", path(office, "drafts"), given)
+
+    await office.served.get("office", path(office), office.position)
+    refused = await prepares()
+    assert (refused.status_code, refused.json()["code"]) == (422, "manual-rule-not-named")
+    assert [each["field"] for each in refused.json()["errors"]] == ["body.manual_rules"]
+    assert "Enough was exchanged" in refused.text
+    earlier = {"decided_at": "2020-01-01T00:00:00Z", "retrospective": {"document_hash": "ab" * 32}}
+    assert [(await prepares(**more)).status_code for more in ({"manual_rules": ["enough"]}, earlier)] == [201, 201]
 
 
 async def test_a_draft_nobody_prepared_is_not_found(drafting: Drafting) -> None:

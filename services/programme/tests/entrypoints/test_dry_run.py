@@ -209,9 +209,16 @@ def test_a_standing_platform_has_open_hosting_and_joiners_by_declaration() -> No
                 }
             },
             deadlines={"agenda": {"label": LABEL, "days": -10, "owed_by": "host"}},
-            manual={"weather": {"label": LABEL, "applies_to": "meeting"}},
+            manual={
+                "weather": {"label": LABEL, "applies_to": "meeting"},
+                "welcome": {"label": LABEL, "applies_to": "admission"},
+            },
         )
     )
+    assert [each["named_by"] for each in told["manual"]] == [
+        ["meeting-planning", "meeting-refusal/declined", "meeting-confirmation"],
+        ["admission", "application-refusal", "joining", "selection-result"],
+    ]
     assert told["stage"] == "running"
     assert [(each["duty"], each["pool"]) for each in told["duties"]] == [("all.talks.1", ["member 1", "member 2"])]
     assert told["meetings"][0]["by"] == ["mentor 1", "mentor 2"]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parents[4] / "templates"
 LABEL = {"en": "x"}
 HASH = "cd" * 32
+BY_HAND = {"manual_rules": ["existing-structures"]}
 LETTER = {"on_behalf": {"channel": "letter", "received_on": "2026-03-01T09:00:00Z"}}
 
 
@@ -220,17 +221,27 @@ async def test_accompanied_towns_hold_roles_by_theme_and_use_their_days(office: 
     here = await drafted(office, template)
     await office.open_call()
     organisation, application = await office.applies("accompanied", "DE")
-    await office.does(f"{here}/participations", {"application_id": str(application), "role": "accompanied"}, 201)
+    admission = {"application_id": str(application), "role": "accompanied"} | BY_HAND
+    await office.does(f"{here}/participations", admission, 201)
     town = f"{here}/participations/{organisation}/roles"
     for themes in (["energy"], ["mobility"]):
-        await office.does(town, {"role": "learning", "themes": themes, "manual_rules": ["existing-structures"]})
+        await office.does(town, {"role": "learning", "themes": themes} | BY_HAND)
     until = {"role": "experienced", "themes": ["centres"], "held": {"ends": "2099-12-31"}}
-    granted = await office.does(town, until | {"manual_rules": ["existing-structures"]})
-    await office.does(town, until | {"themes": ["fire"]}, 422)
+    unnamed = await office.does(town, until, 422)
+    assert unnamed["code"] == "manual-rule-not-named"
+    assert "Structures that exist are used" in unnamed["detail"]
+    granted = await office.does(town, until | BY_HAND)
+    await office.does(town, until | {"themes": ["fire"]} | BY_HAND, 422)
     await office.does(f"{town}/learning/end", {"themes": ["energy"]})
     explained = await get(office, f"{here}/decisions/{granted['decision']['id']}")
     assert [each["id"] for each in explained["manual"]] == ["manual.existing-structures"]
     assert explained["manual"][0]["text"]["applies_to"] == "role"
+    letters = [
+        (await office.served.get("office", f"{here}/decisions/{explained['id']}/letter?language={language}")).text
+        for language in ("de", "en")
+    ]
+    assert "Von Hand angewandt wurde: „Vorhandene Strukturen werden genutzt“; wie, sagt die Begründung." in letters[0]
+    assert "What was applied by hand: “Structures that exist are used”; the reason says how." in letters[1]
     [shown] = (await get(office, f"{here}/participations"))["items"]
     assert sorted((each["role"], each["themes"], each["ends"]) for each in shown["holdings"]) == [
         ("experienced", ["centres"], "2099-12-31"),
@@ -255,10 +266,10 @@ async def test_a_role_held_for_a_time_ends_by_itself(office: Office) -> None:
     here = await drafted(office, loaded("accompanied-municipalities"))
     await office.open_call()
     organisation, application = await office.applies("accompanied", "DE")
-    await office.does(f"{here}/participations", {"application_id": str(application), "role": "accompanied"}, 201)
+    admission = {"application_id": str(application), "role": "accompanied"} | BY_HAND
+    await office.does(f"{here}/participations", admission, 201)
     until = {"role": "experienced", "themes": ["centres"], "held": {"ends": "2098-12-31"}}
-    by_hand = {"manual_rules": ["existing-structures"]}
-    await office.does(f"{here}/participations/{organisation}/roles", until | by_hand)
+    await office.does(f"{here}/participations/{organisation}/roles", until | BY_HAND)
     [shown] = (await get(office, f"{here}/participations"))["items"]
     assert "experienced" in shown["roles"]
 

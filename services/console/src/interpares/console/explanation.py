@@ -46,6 +46,7 @@ def _facts(decision: Json) -> Iterator[tuple[str, str]]:
     if rule := decision["rule"]:
         yield "Rule", f"{rule['id']}, template version {rule['version']}, SHA-256 {_short(rule['hash'])}"
         yield "", _label(rule["text"])
+    yield from (("By hand", f"{each['id']}: {_label(each['text'])}") for each in decision["manual"])
     for each in decision["criteria"]:
         yield "Criterion", " ".join(filter(None, (each["code"], each["finding"])))
     yield from (("Evidence", f"{each['ref']}, SHA-256 {_short(each['hash'])}") for each in decision["evidence"])

@@ -26,7 +26,7 @@ def foretold(told: Told) -> Iterator[str]:
     yield from _section("goals", map(_goal, told["goals"]))
     if told["money"]:
         yield from _money(told["money"])
-    yield from _section("applied by hand", (f"{each['rule']} ({each['applies_to']})" for each in told["manual"]))
+    yield from _section("applied by hand", map(_by_hand, told["manual"]))
     yield from _section("refused", (f"{each['organisation']}: {each['fact']}" for each in told["refused"]))
 
 
@@ -93,3 +93,7 @@ def _money(money: Told) -> Iterator[str]:
     for each in money["shares"]:
         about = "about " if each["approximate"] else ""
         yield f"  {each['organisation']}: {about}{each['amount']}"
+
+
+def _by_hand(each: Told) -> str:
+    return f"{each['rule']} ({each['applies_to']}), named by every {_names(each['named_by'])}"

@@ -13,6 +13,8 @@ from interpares.console.story.subscriber import Subscriber
 TEMPLATE = "accompanied-municipalities.yaml"
 TITLE = {"de": "Begleitete Kommunen", "en": "Accompanied municipalities"}
 DAYS = ("2026-03-10", "2026-05-05", "2026-06-23")
+# The template has people see to it, whenever a role is given, that structures which exist are used.
+BY_HAND: Json = {"manual_rules": ["existing-structures"]}
 
 
 async def accompanied(scene: Scene, templates: Path, subscriber: Subscriber) -> dict[str, Any]:
@@ -25,7 +27,7 @@ async def accompanied(scene: Scene, templates: Path, subscriber: Subscriber) -> 
     await gathering.apply(
         scene, needs, lambda town: {"need": f"In involving the people of {town.name} from the start."}
     )
-    await gathering.admit(scene, scene.cast.taking("accompanied"))
+    await gathering.admit(scene, scene.cast.taking("accompanied"), **BY_HAND)
     spent = await _accompany(scene)
     await _help(scene)
     await acts.close(scene, "The accompaniment has ended; the network it left goes on by itself.")
@@ -44,8 +46,8 @@ async def _accompany(scene: Scene) -> str:
     (facilitator,) = scene.cast.taking("facilitator")
     towns = scene.cast.taking("accompanied")
     with scene.narrator.step("Facilitators accompany", len(towns)) as step:
-        why = ("contract", "The contract names the days and what they are for.")
-        await acts.join(scene, facilitator, *why, contract=acts.paper("contract"), manual_rules=["existing-structures"])
+        why = ("contract", "The contract names the days, and builds on the neighbourhood forum there is.")
+        await acts.join(scene, facilitator, *why, contract=acts.paper("contract"), **BY_HAND)
         for town in towns:
             of: Json = {"rule": "process", "organisation_id": scene.of(town), "companion_id": scene.of(facilitator)}
             why = ("tailored", f"Tailored to what {town.name} wants to look at.")
@@ -70,9 +72,9 @@ async def _help(scene: Scene) -> None:
             (knows, "learning", ["energy"]),
             (asks, "learning", ["participation"]),
         ):
-            why = ("own-view", "How we see ourselves, theme by theme.")
+            why = ("own-view", "How we see ourselves, theme by theme; our advisory council goes on with it.")
             path = f"/participations/{scene.of(town)}/roles"
-            await scene.decide(path, *why, scene.coordinator(town), role=role, themes=themes)
+            await scene.decide(path, *why, scene.coordinator(town), role=role, themes=themes, **BY_HAND)
         asked = await scene.decide(
             "/meetings/proposals",
             "very-concrete",

@@ -48,6 +48,10 @@ ADMISSIONS = {
         ("plan-under-way", "An action plan is being written, so the mutual review comes at the right time."),
         ("balance", "Adds a town of a size and region the country did not have yet."),
     ),
+    "accompanied": (
+        ("clear-need", "The questions are concrete; the advisory council of the town is there and will be built on."),
+        ("starting-point", "A round table of clubs and council meets already, and the accompaniment takes it up."),
+    ),
 }
 
 
@@ -166,14 +170,14 @@ async def hand_in(scene: Scene, town: Town, answers: dict[str, str]) -> str:
     return str((await scene.coordinator(town).post("registration", "/applications", body))["id"])
 
 
-async def admit(scene: Scene, some: tuple[Town, ...] = ()) -> None:
-    """The office admits them, each in the role applied for and with a reason of its own."""
+async def admit(scene: Scene, some: tuple[Town, ...] = (), **more: Any) -> None:
+    """The office admits them, each in the role applied for and with a reason of its own. more: of each decision."""
     towns = some or scene.cast.admitted
 
     async def one(town: Town) -> None:
         code, reason = _turn(ADMISSIONS, scene, town)
         application = scene.applications[town.slug]
-        await scene.decide("/participations", code, reason, application_id=application, role=town.role)
+        await scene.decide("/participations", code, reason, application_id=application, role=town.role, **more)
 
     # Duties are numbered as those who owe them came in, and should be the same ones whenever the story is told.
     owing = [town for town in towns if town.role == "front-runner"]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from interpares.programme.domain.duties import eligible
+from interpares.programme.domain.manual import SETTLING
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,7 +41,8 @@ def consequences(run: DryRun) -> dict[str, Any]:
         "goals": _goals(run),
         "money": _money(run),
         "manual": [
-            {"rule": rule.key, "applies_to": rule.applies_to} for _, rule in sorted(state.charter.manual.items())
+            {"rule": rule.key, "applies_to": rule.applies_to, "named_by": list(SETTLING[rule.applies_to])}
+            for _, rule in sorted(state.charter.manual.items())
         ],
     }
 

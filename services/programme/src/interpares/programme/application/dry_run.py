@@ -6,7 +6,7 @@ Nothing is stored. What a rule refuses is told, and the rest goes on.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
@@ -24,6 +24,7 @@ from interpares.programme.domain.grounds import Grounds
 from interpares.programme.domain.holding import Terms
 from interpares.programme.domain.joining import Joiner
 from interpares.programme.domain.known import Circumstances, Known
+from interpares.programme.domain.manual import asked_for
 from interpares.programme.domain.moment import LocalMoment
 from interpares.programme.domain.pairing.state import PairStatus
 from interpares.programme.domain.participation import Applicant
@@ -129,8 +130,9 @@ class DryRun:
         assessment = Assessment(self._evaluate(rule.eligibility, self._circumstances(sample)))
         if self.programme.state.charter.lifecycle is not Lifecycle.CALL or contract:
             joiner = Joiner(organisation, sample.country, 1, HASH, 0, members)
+            why = self._why("joining")
             self.programme.join(
-                joiner, sample.role, WHY, strand=self._strand(sample), terms=terms, assessment=assessment
+                joiner, sample.role, why, strand=self._strand(sample), terms=terms, assessment=assessment
             )
             return
         applicant = Applicant(
@@ -146,7 +148,14 @@ class DryRun:
             position=0,
             members=members,
         )
-        self.programme.admit(applicant, sample.role, (), WHY, terms=terms, assessment=assessment)
+        why = self._why("admission")
+        self.programme.admit(applicant, sample.role, (), why, terms=terms, assessment=assessment)
+
+    def _why(self, decision_type: str) -> Grounds:
+        """Return grounds that name what a decision has to name of what is applied by hand."""
+        return replace(
+            WHY, manual=tuple(rule.key for rule in asked_for(self.programme.state.charter.manual, decision_type))
+        )
 
     def _strand(self, sample: Sample) -> str | None:
         return None if self.programme.state.charter.by_pair else sample.strand

@@ -302,3 +302,16 @@ class ManualRuleNotFitting(Invalid):
 
     code = "manual-rule-not-fitting"
     way_out = "Name a key of the template's section manual whose applies_to fits, or none."
+
+
+class ManualRuleNotNamed(Invalid):
+    """People apply a rule to decisions like this, and the decision does not say that they did."""
+
+    code = "manual-rule-not-named"
+
+    def __init__(self, keys: list[str], called: str, *, field: str) -> None:
+        """Say which rules are meant. keys: as they are named; called: with what the template calls them."""
+        message = f"A decision like this falls under what the template has people apply by hand: {called}."
+        names = ", ".join(f'"{key}"' for key in keys)
+        way_out = f"Apply it, name it in manual_rules ([{names}]), and say in the reason how it was applied."
+        super().__init__(message, way_out, field=field)

@@ -154,5 +154,5 @@ class ProgrammeSnapshot(Snapshot):
 
     TOPIC = "programme.programme.snapshot"
     AGGREGATE = Programme
-    STATE_VERSION = 2
+    STATE_VERSION = 3
     state: State

@@ -29,11 +29,13 @@ from interpares.programme.application import desk as use_cases
 from interpares.programme.application import desk_commands
 from interpares.programme.application.desk import SavedDraft
 from interpares.programme.entrypoints.http.access import Access
+from interpares.programme.entrypoints.http.by_hand import refuse_without_rules
 from interpares.programme.entrypoints.http.desk import Desk, why
 from interpares.programme.entrypoints.http.prepared import Prepared, preparing
 from interpares.programme.entrypoints.http.schemas import Answer, Deciding
 from interpares.programme.entrypoints.http.schemas import desk as schemas
 from interpares.programme.projections.drafts import PreparedDrafts, changed, version_row
+from interpares.programme.projections.explaining import Explanations
 
 IfMatch = Annotated[
     str | None,
@@ -79,6 +81,7 @@ def drafting_routes(database: Database, commands: Commands, access: Access, poli
     """Return the routes by which decisions are prepared and edited."""
     router: APIRouter = Router(tags=["drafts"])
     drafts = PreparedDrafts(database)
+    rules = Explanations(database)
 
     @router.post("/programmes/{programme_id}/drafts", status_code=201)
     async def prepare(
@@ -87,7 +90,9 @@ def drafting_routes(database: Database, commands: Commands, access: Access, poli
         """Prepare a decision; it is checked as if it were sent, and taken when another person signs it."""
         await access.office(asked.principal, programme_id)
         found = preparing(request.app, policy).find(programme_id, body.path)
-        text = seal(json.dumps(body.body), asked.principal.actor, found.preparable.read(body.body).about, official=True)
+        written = found.preparable.read(body.body)
+        refuse_without_rules(found.preparable.path, written, await rules.template(programme_id))
+        text = seal(json.dumps(body.body), asked.principal.actor, written.about, official=True)
         draft = SavedDraft(uuid7(), 1)
         row = version_row(
             draft.draft_id, 1, programme_id, found.preparable.path, body.path, text.hash, asked.principal.actor
@@ -114,8 +119,10 @@ def drafting_routes(database: Database, commands: Commands, access: Access, poli
             raise _unknown()
         if before["status"] != "prepared":
             raise changed()
-        about = preparing(request.app, policy).find(programme_id, before["path"]).preparable.read(body.body).about
-        text = seal(json.dumps(body.body), asked.principal.actor, about, official=True)
+        preparable = preparing(request.app, policy).find(programme_id, before["path"]).preparable
+        written = preparable.read(body.body)
+        refuse_without_rules(preparable.path, written, await rules.template(programme_id))
+        text = seal(json.dumps(body.body), asked.principal.actor, written.about, official=True)
         row = version_row(
             draft_id, version + 1, programme_id, before["asks"], before["path"], text.hash, asked.principal.actor
         )

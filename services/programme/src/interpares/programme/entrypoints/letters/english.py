@@ -431,6 +431,7 @@ FRAME = {
     "import": "The decision was taken over from a list.",
     "effective": "The decision was taken on {{ decided }} and takes effect on {% if decided == effective %}that day{% else %}{{ effective }}{% endif %}.",
     "rule": "The rule applied is {{ rule }} of the programme's template, version {{ version }}.",
+    "by_hand": "What was applied by hand: {{ rules }}; the reason says how.",
     "evidence": "Relying on",
     "evidence_line": "{{ ref }}, version {{ version }}",
     "alternatives": "What could have been decided instead",

@@ -468,6 +468,7 @@ FRAME = {
     "import": "Die Entscheidung wurde aus einer Aufstellung übernommen.",
     "effective": "Die Entscheidung wurde am {{ decided }} getroffen und gilt ab {% if decided == effective %}diesem Tag{% else %}dem {{ effective }}{% endif %}.",
     "rule": "Angewandt wurde die Regel {{ rule }} der Programmvorlage, Fassung {{ version }}.",
+    "by_hand": "Von Hand angewandt wurde: {{ rules }}; wie, sagt die Begründung.",
     "evidence": "Gestützt auf",
     "evidence_line": "{{ ref }}, Fassung {{ version }}",
     "alternatives": "Was sonst möglich gewesen wäre",

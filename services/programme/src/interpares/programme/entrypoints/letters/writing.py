@@ -150,6 +150,9 @@ def _circumstances(explanation: dict[str, Any], telling: Telling) -> Iterator[Pa
     if rule := explanation["rule"]:
         called = telling.quoted(telling.label(rule["text"], rule["id"]))
         sentences.append(telling.frame("rule", rule=called, version=rule["version"]))
+    if by_hand := explanation["manual"]:
+        called = telling.joined(telling.quoted(telling.label(each["text"], each["id"])) for each in by_hand)
+        sentences.append(telling.frame("by_hand", rules=called))
     if explanation["follows"]:
         sentences.append(telling.frame("follows"))
     yield Passage(text=" ".join(sentences))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
+from nats.js import JetStreamContext
 
 from interpares.common.context import acting
 from interpares.common.effects import Effects
@@ -17,6 +18,7 @@ from interpares.common.policy import Capacity, matrix
 from interpares.common.relay import Relay
 from interpares.common.runtime import SHARED, build_api
 from interpares.common.streams import event_stream
+from interpares.common.streamstate import stream_state
 from interpares.common.testing.counter import (
     SERVICE,
     Counted,
@@ -222,6 +224,26 @@ async def test_the_stream_is_told_as_it_is(counters: Counters, nats_url: str) ->
             await until(complete, "the stream is complete")
         whole = await stream()
         assert (whole["messages"], whole["last_position"], whole["head"]) == (2, 3, 3)
+
+
+async def test_a_stream_that_grows_holds_at_least_what_is_said_of_it(
+    nats_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = JetStreamContext.stream_info
+
+    async def seen_while_it_grows(js: JetStreamContext, *asked: Any, **more: Any) -> Any:
+        info = await seen(js, *asked, **more)
+        position = str(info.state.messages + 1)
+        await js.publish(f"evt.{SERVICE}._.counter.incremented.v1", b"{}", headers={"position": position})
+        return info
+
+    async with jetstream_at(nats_url) as jetstream:
+        await jetstream.add_stream(event_stream(SERVICE))
+    monkeypatch.setattr(JetStreamContext, "stream_info", seen_while_it_grows)
+    for _ in range(2):
+        state = await stream_state(nats_url, SERVICE)
+        assert state is not None
+        assert state.messages >= state.last_position
 
 
 @asynccontextmanager

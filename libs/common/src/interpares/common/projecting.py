@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from interpares.common.eventstore import Recorded, recorded
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from psycopg.rows import DictRow
 
     from interpares.common.writes import Row
+
+
+TOGETHER = 100
 
 
 class Projector(Protocol):
@@ -38,12 +41,13 @@ async def apply(connection: AsyncConnection[DictRow], projector: Projector, afte
         (after, limit),
     )
     rows = await cursor.fetchall()
-    changes = [change for row in rows for change in projector.project(recorded(row))]
-    # One round trip for all; equal statements that follow one another are prepared once.
+    changes = (change for row in rows for change in projector.project(recorded(row)))
+    # One round trip for all; the server is at work on some while the next are made. Equal statements are prepared once.
     async with connection.pipeline():
         cursor = connection.cursor()
-        for statement, run in groupby(changes, key=lambda change: change.statement):
-            await cursor.executemany(statement, [change.params for change in run])
+        while some := list(islice(changes, TOGETHER)):
+            for statement, run in groupby(some, key=lambda change: change.statement):
+                await cursor.executemany(statement, [change.params for change in run])
     return (rows[-1]["notification_id"] if rows else after), len(rows)
 
 

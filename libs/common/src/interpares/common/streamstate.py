@@ -50,10 +50,12 @@ async def stream_state(url: str, service: str) -> StreamState | None:
 async def _state(js: JetStreamContext, service: str) -> StreamState | None:
     name = stream_name(service)
     try:
+        # The position first: a stream that is being filled then holds at least what is said of it.
+        position, _ = await last_position(js, service)
         state = (await js.stream_info(name)).state
     except NotFoundError:
         return None
-    return StreamState(state.messages, state.bytes, (await last_position(js, service))[0])
+    return StreamState(state.messages, state.bytes, position)
 
 
 async def last_position(js: JetStreamContext, service: str) -> tuple[int, int]:

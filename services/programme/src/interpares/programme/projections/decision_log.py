@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from psycopg.types.json import Jsonb
-
 from interpares.common.eventstore import MAPPER
 from interpares.common.writes import Row
 from interpares.programme.domain import events
@@ -21,7 +19,18 @@ if TYPE_CHECKING:
 
 VIEW = "decision_log"
 # Fields of an event that are told elsewhere: in the columns, in the record, or in the programme itself.
-ELSEWHERE = frozenset({"timestamp", "metadata", "decision", "originator_topic", "template", "class_version"})
+ELSEWHERE = (
+    *("originator_id", "originator_version", "originator_topic", "timestamp"),
+    *("metadata", "decision", "template", "class_version"),
+)
+_ELSEWHERE = ",".join(ELSEWHERE)
+# The event travels once, as JSON, and is taken apart where it is stored.
+INSERT = (
+    "INSERT INTO decision_log (position, decision_id, programme_id, type, subject, outcome, concerns, actor,"  # noqa: S608 -- constants only
+    " reason_code, decided_at, recorded_at, follows, record, details)"
+    " SELECT %s, %s, %s, %s, %s, %s, %s::uuid[], %s, %s, %s, %s, %s::uuid, told -> 'decision',"
+    f" told - '{{{_ELSEWHERE}}}'::text[] FROM (SELECT %s::jsonb AS told) AS event"
+)
 
 
 class DecisionLogProjector:
@@ -35,11 +44,9 @@ class DecisionLogProjector:
         event = recorded.event
         if not isinstance(event, events.Event):
             return
-        decision, values = event.decision, MAPPER.values(event)
+        decision = event.decision
         yield Row(
-            "INSERT INTO decision_log (position, decision_id, programme_id, type, subject, outcome, concerns, actor,"
-            " reason_code, decided_at, recorded_at, follows, record, details)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            INSERT,
             (
                 recorded.position,
                 event.event_id,
@@ -53,15 +60,9 @@ class DecisionLogProjector:
                 decision.decided_at,
                 event.timestamp,
                 decision.follows,
-                Jsonb(values["decision"]),
-                Jsonb(details_of(values)),
+                MAPPER.json(event),
             ),
         )
-
-
-def details_of(values: dict[str, Any]) -> dict[str, Any]:
-    """Return what an event says besides its decision. values: of its fields, as ``MAPPER.values`` tells them."""
-    return {name: value for name, value in values.items() if name not in ELSEWHERE}
 
 
 @dataclass(frozen=True, kw_only=True)

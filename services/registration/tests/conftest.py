@@ -249,12 +249,13 @@ async def registration(registration_database: Made) -> AsyncIterator[Registratio
 
 
 @asynccontextmanager
-async def serving(made: Made) -> AsyncIterator[Registration]:
-    """Run the service on a database."""
+async def serving(made: Made, files_url: str | None = None) -> AsyncIterator[Registration]:
+    """Run the service on a database. files_url: where it keeps files, in a folder that goes with it if not given."""
     edge = edge_settings(database_url=made.service_url, service_subjects={"service-programme"})
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory())
-        settings = RegistrationSettings(**edge.model_dump(), files_url=f"file://{folder}", files_max_bytes=2**21)
+        room = files_url or f"file://{folder}"
+        settings = RegistrationSettings(**edge.model_dump(), files_url=room, files_max_bytes=2**21)
         database = Database(made.service_url, size=5)
         await database.open()
         stack.push_async_callback(database.close)

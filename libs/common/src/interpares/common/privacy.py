@@ -13,7 +13,7 @@ from interpares.common.leftovers import left_over, texts_left
 from interpares.common.policy import SERVICE_OR_OPERATOR, Capacity, Policy
 
 if TYPE_CHECKING:
-    from interpares.common.service import Parts
+    from interpares.common.service import Parts, Service
 
 POLICY: Policy = {
     ("GET", f"{API}/privacy/texts"): SERVICE_OR_OPERATOR,
@@ -49,7 +49,7 @@ class Sought(Body):
 
 
 class Remains(BaseModel):
-    """Where something was found, as ``table.column`` with the number of rows; nothing is quoted."""
+    """Where something was found, as ``table.column`` with the number of rows, or in words; nothing is quoted."""
 
     place: str
     rows: int
@@ -63,7 +63,7 @@ class Verified(BaseModel):
     left: list[Remains]
 
 
-def privacy_router(service: str, parts: "Parts") -> APIRouter:
+def privacy_router(service: "Service", parts: "Parts") -> APIRouter:
     """Return the routes."""
     router: APIRouter = Router(tags=["privacy"])
     database = parts.database
@@ -72,15 +72,17 @@ def privacy_router(service: str, parts: "Parts") -> APIRouter:
     async def read_texts(person_id: Annotated[UUID, Query()], actor: Annotated[UUID, Query()]) -> TextsHeld:
         """Return the texts a person wrote and those about them, for the export they may ask for."""
         rows = await texts_of(database, person_id, actor)
-        return TextsHeld(service=service, texts=[TextHeld(**row) for row in rows])
+        return TextsHeld(service=service.name, texts=[TextHeld(**row) for row in rows])
 
     @router.post("/privacy/verification", operation_id="verifyErasure")
     async def verify(body: Sought) -> Verified:
-        """Search all tables for what an erasure should have removed."""
+        """Search all tables, and what lies beside them, for what an erasure should have removed."""
         left = [Remains(**vars(each)) for each in await left_over(database, body.words)] if body.words else []
         texts = await texts_left(database, THEIRS, body.person_id, body.actor)
         if texts:
             left.append(Remains(place="sealed_texts of or about this person", rows=texts))
-        return Verified(service=service, searched=len(body.words), left=left)
+        if service.remains is not None:
+            left += [Remains(**vars(each)) for each in await service.remains(parts)]
+        return Verified(service=service.name, searched=len(body.words), left=left)
 
     return router

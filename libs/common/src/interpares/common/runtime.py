@@ -69,7 +69,7 @@ def build_api(service: Service, parts: Parts, health: Health) -> FastAPI:
             *service.routers(parts),
             feed_router(service.name, parts.store, service.publish),
             operations_router(service, parts),
-            privacy.privacy_router(service.name, parts),
+            privacy.privacy_router(service, parts),
         ],
         policy={**service.policy, **SHARED},
         verifier=parts.verifier,
@@ -261,6 +261,9 @@ def main(service: Service) -> None:
     logging.configure(service.name, role, settings.log_level)
     telemetry.configure(service.name, role, settings)
     try:
+        trial = None if "migrate" in roles else service.trial
+        if trial is not None and (fault := asyncio.run(trial(settings))) is not None:
+            refuse(fault)
         asyncio.run(_migrate(service, settings, arguments) if "migrate" in roles else run(service, settings, roles))
     except KeyboardInterrupt:
         log.info("stopped")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from interpares.common.commands import UnitOfWork
     from interpares.common.envelope import Arrived
+    from interpares.common.leftovers import Leftover
     from interpares.common.messaging import Connection
     from interpares.common.policy import Memberships, Policy
     from interpares.common.projecting import Projector
@@ -54,7 +55,9 @@ class Service:
     subscriptions: handlers by producing service and event type. after_migration: runs with the arguments of
     ``migrate`` once the schema is there. tasks: what its worker does besides, by name; given the parts and the
     connection to NATS, which may be away. A task whose work only one replica shall
-    do waits with ``leadership.leading``.
+    do waits with ``leadership.leading``. trial: looks, before api or worker start, at what they could not do without
+    and what their operator can mend; returns what is wrong, in one line that names the setting. remains: what should be
+    gone and is not, beside what lies in tables; told to whoever verifies an erasure.
     """
 
     name: str
@@ -69,6 +72,8 @@ class Service:
     arguments: Callable[[argparse.ArgumentParser], None] = field(default=lambda _parser: None)
     after_migration: Callable[[Parts, argparse.Namespace], Awaitable[None]] | None = None
     tasks: Callable[[Parts, Connection], Tasks] = field(default=lambda _parts, _nats: {})
+    trial: Callable[[Any], Coroutine[Any, Any, str | None]] | None = None
+    remains: Callable[[Parts], Awaitable[Sequence[Leftover]]] | None = None
 
 
 @asynccontextmanager

@@ -14,8 +14,10 @@ from uuid_utils.compat import uuid7
 from interpares.common.auth import actor_id
 from interpares.common.context import Occasion, acting
 from interpares.common.feed import ServiceToken
+from interpares.common.leftovers import Leftover
 from interpares.common.sealed import seal
 from interpares.common.service import Parts, Service
+from interpares.common.settings import variable
 from interpares.registration.application.decided import OperatorNamed
 from interpares.registration.application.name_operator import NameOperator, name_operator
 from interpares.registration.domain.errors import CapacityHeld
@@ -73,6 +75,7 @@ from interpares.registration.infrastructure.personal_data import PersonalDataTab
 from interpares.registration.infrastructure.personal_links import PersonalLinkTable
 from interpares.registration.infrastructure.privacy_tables import Due, ErasureLedger, GuestTable, ReadLog, confirming
 from interpares.registration.infrastructure.requirements import RequirementRows, RequirementTable
+from interpares.registration.infrastructure.rooms import fault_of
 from interpares.registration.infrastructure.sealed_texts import SealedTextTable
 from interpares.registration.infrastructure.spreadsheets.reading import read_rows
 from interpares.registration.infrastructure.spreadsheets.writing import as_csv, as_xlsx
@@ -233,6 +236,18 @@ def eraser(parts: Parts) -> Eraser:
     )
 
 
+async def trial(settings: RegistrationSettings) -> str | None:
+    """Return why files cannot be kept where the settings want them, if so."""
+    fault = await fault_of(settings.files_url)
+    return None if fault is None else f"{variable(RegistrationSettings, 'files_url')}: {fault}"
+
+
+async def remains(parts: Parts) -> list[Leftover]:
+    """Return how many contents still lie where files are kept that nobody is to find any more."""
+    left = await FileRoom(parts.settings.files_url).left(parts.database)
+    return [Leftover("contents nobody is to find", left)] if left else []
+
+
 def terms(parts: Parts) -> Terms:
     """Return what lets terms begin and end."""
     database = parts.database
@@ -332,4 +347,6 @@ SERVICE = Service(
     tasks=tasks,
     arguments=arguments,
     after_migration=after_migration,
+    trial=trial,
+    remains=remains,
 )

@@ -54,7 +54,10 @@ class Files(Protocol):
 
 
 class Room(Protocol):
-    """Where contents lie: a folder, or a bucket. Nothing in it is named by what people type."""
+    """Where contents lie: a folder, or a bucket. Nothing in it is named by what people type.
+
+    Raises Busy where it does not answer.
+    """
 
     async def put(self, file_id: UUID, file: IO[bytes]) -> None:
         """Keep a content; putting the same again changes nothing. Raises FilesNotKept where there is no room."""
@@ -65,7 +68,7 @@ class Room(Protocol):
         ...
 
     async def remove(self, file_id: UUID) -> None:
-        """Let a content go; one that is gone needs nothing."""
+        """Let a content go; one that is gone needs nothing, one that cannot be reached the worker lets go later."""
         ...
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import obstore
 import structlog
 from obstore.exceptions import NotFoundError
-from obstore.store import LocalStore, from_url
 
 from interpares.common.cancelling import heed_cancellation
+from interpares.common.errors import Busy
 from interpares.common.writes import Row
 from interpares.registration.application.file_ports import FileNote
 from interpares.registration.domain.file_refusals import FileErased, FilesNotKept
+from interpares.registration.infrastructure.rooms import FOLDER, answering, nowhere, opened_store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -27,8 +26,13 @@ if TYPE_CHECKING:
     from interpares.registration.domain.file import StoredFile
 
 COLUMNS = "file_id AS id, organisation_id, name, media_type, size, sha256, stored_at, erased_at"
+# Of contents that lie there: those of erased files, and those of no file that are old enough to be nobody's.
+LEFT = (
+    "SELECT lying.file_id FROM unnest(%s::uuid[], %s::timestamptz[]) AS lying (file_id, since)"
+    " LEFT JOIN files USING (file_id) WHERE CASE WHEN files.file_id IS NULL"
+    " THEN lying.since <= now() - interval '1 hour' ELSE files.erased_at IS NOT NULL END"
+)
 PIECE = 256 * 1024
-FOLDER = "contents"
 log = structlog.get_logger(__name__)
 
 
@@ -88,52 +92,74 @@ class FileRoom:
 
     def __init__(self, url: str | None) -> None:
         """``url``: None where no files are kept. S3 takes the usual AWS_… variables."""
-        self._store = _opened(url) if url else None
+        self._store = opened_store(url) if url else None
 
     async def put(self, file_id: UUID, file: IO[bytes]) -> None:
         """See the port."""
         file.seek(0)
-        await obstore.put_async(self._needed(), _place(file_id), file)
+        with answering():
+            await obstore.put_async(self._needed(), _place(file_id), file)
 
     async def content(self, file_id: UUID) -> AsyncIterator[bytes]:
         """See the port."""
-        try:
-            found = await obstore.get_async(self._needed(), _place(file_id))
-        except (NotFoundError, FileNotFoundError) as error:
-            raise FileErased from error
+        with answering():
+            try:
+                found = await obstore.get_async(self._needed(), _place(file_id))
+            except (NotFoundError, FileNotFoundError) as error:
+                if nowhere(error):
+                    raise
+                raise FileErased from error
         return _pieces(found)
 
     async def remove(self, file_id: UUID) -> None:
         """See the port."""
         try:
-            await obstore.delete_async(self._needed(), _place(file_id))
-        except (NotFoundError, FileNotFoundError):
-            return
+            await self._removed(file_id)
+        except Busy:
+            log.warning("content-removed-later", file=str(file_id))
 
     async def tidied(self, database: Database) -> int:
         """Remove contents that nobody is to find any more: of erased files, and of requests that did not end.
 
-        Contents younger than an hour may belong to a request that is under way. Returns how many were removed.
+        Contents younger than an hour may belong to a request that is under way. Returns how many were removed. Raises
+        Busy where the room does not answer.
         """
-        if self._store is None:
-            return 0
         removed = 0
-        async for listed in obstore.list(self._store, FOLDER):
-            heed_cancellation()
-            for entry in listed:
-                file_id = UUID(entry["path"].rpartition("/")[2])
-                rows = await database.fetch(
-                    "SELECT 1 FROM files WHERE file_id = %s AND erased_at IS NULL"
-                    " UNION ALL SELECT 1 WHERE %s > now() - interval '1 hour'"
-                    " AND NOT EXISTS (SELECT 1 FROM files WHERE file_id = %s)",
-                    (file_id, entry["last_modified"], file_id),
-                )
-                if not rows:
-                    await self.remove(file_id)
-                    removed += 1
+        async for file_id in self._left(database):
+            await self._removed(file_id)
+            removed += 1
         if removed:
             log.info("contents-removed", count=removed)
         return removed
+
+    async def left(self, database: Database) -> int:
+        """Return how many contents lie there that nobody is to find any more. Raises Busy."""
+        return len([file_id async for file_id in self._left(database)])
+
+    async def _left(self, database: Database) -> AsyncIterator[UUID]:
+        if self._store is None:
+            return
+        listed = obstore.list(self._store, FOLDER)
+        while True:
+            heed_cancellation()
+            with answering():
+                entries = await anext(listed, None)
+            if entries is None:
+                return
+            found = {_file_of(entry["path"]): entry["last_modified"] for entry in entries}
+            if found.pop(None, None):
+                # Somebody put it there who is none of ours.
+                log.warning("content-of-nobody")
+            for row in await database.fetch(LEFT, (list(found), list(found.values()))):
+                yield row["file_id"]
+
+    async def _removed(self, file_id: UUID) -> None:
+        with answering():
+            try:
+                await obstore.delete_async(self._needed(), _place(file_id))
+            except (NotFoundError, FileNotFoundError) as error:
+                if nowhere(error):
+                    raise
 
     def _needed(self) -> ObjectStore:
         if self._store is None:
@@ -141,15 +167,15 @@ class FileRoom:
         return self._store
 
 
-def _opened(url: str) -> ObjectStore:
-    parts = urlsplit(url)
-    if parts.scheme == "file":
-        return LocalStore(Path(unquote(parts.path)), mkdir=True)
-    return from_url(url)
-
-
 def _place(file_id: UUID) -> str:
     return f"{FOLDER}/{file_id}"
+
+
+def _file_of(place: str) -> UUID | None:
+    try:
+        return UUID(place.rpartition("/")[2])
+    except ValueError:
+        return None
 
 
 async def _pieces(found: obstore.GetResult) -> AsyncIterator[bytes]:

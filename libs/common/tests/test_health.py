@@ -2,12 +2,19 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from typing import TYPE_CHECKING
 
 import httpx2
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
 
 from interpares.common.health import Health, Pace, Progress, health_app, server
 from interpares.common.testing.processes import eventually
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 
 async def fine() -> str | None:
@@ -138,6 +145,31 @@ async def test_the_server_answers_on_a_socket_and_names_no_software(path: str) -
     await task
     assert answer.status_code == 200
     assert "server" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("trusted", "said", "taken"),
+    [
+        ([], "203.0.113.9", "127.0.0.1"),
+        (["10.0.0.0/8"], "203.0.113.9", "127.0.0.1"),
+        (["127.0.0.0/8"], "203.0.113.9", "203.0.113.9"),
+        # What the caller wrote stands before what the trusted proxies added, and counts for nothing.
+        (["127.0.0.0/8", "10.0.0.0/8"], "198.51.100.1, 203.0.113.9, 10.2.3.4", "203.0.113.9"),
+    ],
+)
+async def test_only_a_proxy_that_is_trusted_says_who_calls(trusted: list[str], said: str, taken: str) -> None:
+    async def who(request: Request) -> Response:
+        return Response(request.client.host if request.client else "")
+
+    running = server(Starlette(routes=[Route("/", who)]), "127.0.0.1", 0, trusted=trusted)
+    task = asyncio.create_task(running.serve())
+    await eventually(lambda: holds(running.started), timeout=10, what="the server")
+    port = running.servers[0].sockets[0].getsockname()[1]
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        answer = await http.get(f"http://127.0.0.1:{port}/", headers={"X-Forwarded-For": said})
+    running.should_exit = True
+    await task
+    assert answer.text == taken
 
 
 async def holds(value: bool) -> bool:  # noqa: FBT001 -- what it says

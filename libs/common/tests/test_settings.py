@@ -114,6 +114,7 @@ def test_unknown_and_unfit_arguments_are_refused(changes: dict[str, Any]) -> Non
         ("NATS_URL", "nats://one,s3cret", "must be an address that begins with nats:// or tls:// or ws:// or wss://"),
         ("PROXY_URL", "s3cret:3128", "must be an address that begins with http:// or https://"),
         ("CA_FILE", "/s3cret", "path does not point to a file"),
+        ("TRUSTED_PROXIES", '["10.0.0.0/33"]', "value is not a valid IPv4 or IPv6 network"),
         ("STREAM_REPLICAS", "6", "input should be less than or equal to 5"),
     ],
 )

@@ -72,6 +72,8 @@ capabilities: { drop: [ALL] }
 - { name: INTERPARES_FEED_URLS, value: {{ toJson $feeds | toJson }} }
 - { name: INTERPARES_REVOCATION_LAG_SECONDS, value: {{ $values.memberships.revocationLagSeconds | toString | quote }} }
 - { name: INTERPARES_MEMBERSHIP_MAX_AGE_SECONDS, value: {{ $values.memberships.maxAgeSeconds | toString | quote }} }
+- { name: INTERPARES_TRUSTED_PROXIES, value: {{ toJson $values.trustedProxies | toJson }} }
+- { name: INTERPARES_LINK_TRIES_PER_MINUTE, value: {{ $values.linkTriesPerMinute | int64 | toString | quote }} }
 - { name: INTERPARES_STREAM_REPLICAS, value: {{ $values.streams.replicas | toString | quote }} }
 - { name: INTERPARES_STREAM_MAX_BYTES, value: {{ $values.streams.maxBytes | int64 | toString | quote }} }
 {{- if $values.customCA.existingConfigMap }}

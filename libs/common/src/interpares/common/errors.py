@@ -10,7 +10,8 @@
     │   ├── Forbidden            403  it exists, but the capacity does not suffice
     │   └── Stale                412  it was changed since whoever asks read it
     ├── KeyReused                409  an Idempotency-Key came back with another body
-    └── Busy                     503  technical and passing: the same request may succeed later
+    ├── Busy                     503  technical and passing: the same request may succeed later
+    └── TooManyTries             429  too many links from one address led nowhere
 
 A service names its facts by subclassing: ``class HostingDutyTaken(Conflict): code = "hosting-duty-taken"``. The first
 paragraph of the docstring becomes the page that documents the problem.
@@ -110,3 +111,19 @@ class Busy(Exception):
         super().__init__(message)
         self.retry_after = retry_after
         self.message = message
+
+
+class TooManyTries(Exception):
+    """From this address too many personal links were opened that lead nowhere; for a while none is looked up.
+
+    retry_after: seconds until one is again.
+    """
+
+    code: ClassVar[str] = "too-many-tries"
+    way_out = "Wait as long as Retry-After says, then open the link exactly as it was sent to you."
+
+    def __init__(self, retry_after: float) -> None:
+        """Say how long to wait."""
+        self.message = "Too many links that lead nowhere were opened from here; a right one opens again in a moment."
+        super().__init__(self.message)
+        self.retry_after = retry_after

@@ -21,7 +21,7 @@ from interpares.common import telemetry
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from types import FrameType
 
     from starlette.requests import Request
@@ -211,8 +211,18 @@ class Draining(uvicorn.Server):
         self._loop.call_soon_threadsafe(self._loop.call_later, self._seconds, super().handle_exit, sig, frame)
 
 
-def server(app: ASGIApp, host: str, port: int, health: Health | None = None, drain: float = 0.0) -> uvicorn.Server:
+def server(
+    app: ASGIApp,
+    host: str,
+    port: int,
+    health: Health | None = None,
+    drain: float = 0.0,
+    *,
+    trusted: Sequence[str] = (),
+) -> uvicorn.Server:
     """Return a server for the application; ``await server.serve()`` until it is told to end.
+
+    trusted: networks of the proxies whose X-Forwarded-For is believed.
 
     health, drain: what says that the process is about to end, and for how many seconds before its socket closes.
     It logs nothing itself, names neither itself nor its version, and gives running requests ten seconds at the end.
@@ -224,6 +234,8 @@ def server(app: ASGIApp, host: str, port: int, health: Health | None = None, dra
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=[*trusted],
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     return Draining(config, health or Health(), drain)

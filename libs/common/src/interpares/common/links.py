@@ -1,8 +1,9 @@
 """Personal links: who has one need not sign in, or may bind an account, for one purpose and for a while.
 
-A link is a random token. It travels in the header ``X-Personal-Link``, never in an address, which servers log; a page
-takes it from behind the ``#`` of the address in a mail. Only its hash is kept. A token has 256 random bits, so nobody
-guesses one, and a fast hash is enough: there is no list of likely tokens to try.
+A link is a random token. It travels in the header ``X-Personal-Link``, which a page fills from behind the ``#`` of the
+address in a mail; only where a page has to do without scripts it stands in the path, which our logs and traces never
+name. Only its hash is kept. A token has 256 random bits, so nobody guesses one, and a fast hash is enough: there is no
+list of likely tokens to try. Who tries all the same is slowed down (``http.tries``).
 """
 
 from __future__ import annotations

@@ -19,7 +19,17 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 
 from interpares.common.auth import Unauthenticated
-from interpares.common.errors import Busy, Conflict, DomainError, Forbidden, Invalid, KeyReused, NotFound, Stale
+from interpares.common.errors import (
+    Busy,
+    Conflict,
+    DomainError,
+    Forbidden,
+    Invalid,
+    KeyReused,
+    NotFound,
+    Stale,
+    TooManyTries,
+)
 from interpares.common.telemetry import current_trace_id
 
 if TYPE_CHECKING:
@@ -31,6 +41,12 @@ if TYPE_CHECKING:
 MEDIA_TYPE: Final = "application/problem+json"
 PAGES: Final = "/problems"
 ERRORS_LISTED = 50
+TRIED: Final = (
+    "Von diesem Anschluss aus wurden zu viele Links geöffnet, die nirgendwohin führen. Bitte warten Sie eine Minute und"
+    " öffnen Sie dann den Link genau so, wie er Ihnen geschickt wurde.\n\n"
+    "Too many links that lead nowhere were opened from here. Please wait a minute, then open the link exactly as it was"
+    " sent to you.\n"
+)
 FIELD_LENGTH = 200
 STATUS: Mapping[type[DomainError], int] = {Conflict: 409, Invalid: 422, NotFound: 404, Forbidden: 403, Stale: 412}
 log = structlog.get_logger(__name__)
@@ -109,6 +125,7 @@ def install(app: FastAPI) -> None:
         DomainError,
         KeyReused,
         Busy,
+        TooManyTries,
         Unauthenticated,
         RequestValidationError,
         HTTPException,
@@ -117,8 +134,13 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, _answered)
 
 
-async def _answered(_request: Request, error: Exception) -> Response:
-    return answer(error)
+async def _answered(request: Request, error: Exception) -> Response:
+    answered = answer(error)
+    if isinstance(error, TooManyTries) and "text/html" in request.headers.get("accept", ""):
+        # Whoever opens a link does so with a browser.
+        headers = {name: answered.headers[name] for name in ("Retry-After", "Cache-Control")}
+        return PlainTextResponse(TRIED, answered.status_code, headers)
+    return answered
 
 
 @singledispatch
@@ -144,6 +166,14 @@ def _key_reused(error: KeyReused) -> Response:
 def _busy(error: Busy) -> Response:
     after = str(max(1, math.ceil(error.retry_after)))
     return problem(503, error.code, error.message, error.way_out, headers={"Retry-After": after})
+
+
+@answer.register(TooManyTries)
+def _too_many(error: TooManyTries) -> Response:
+    after = str(max(1, math.ceil(error.retry_after)))
+    return problem(
+        HTTPStatus.TOO_MANY_REQUESTS, error.code, error.message, error.way_out, headers={"Retry-After": after}
+    )
 
 
 @answer.register(Unauthenticated)
@@ -229,7 +259,12 @@ def page(code: str) -> Response:
     if code in TECHNICAL:
         detail, way_out = TECHNICAL[code]
     else:
-        kinds: list[type[DomainError | KeyReused | Busy]] = [*_all_kinds(DomainError), KeyReused, Busy]
+        kinds: list[type[DomainError | KeyReused | Busy | TooManyTries]] = [
+            *_all_kinds(DomainError),
+            KeyReused,
+            Busy,
+            TooManyTries,
+        ]
         kind = next((each for each in kinds if each.code == code), None)
         if kind is None:
             raise HTTPException(404)

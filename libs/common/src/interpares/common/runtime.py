@@ -176,7 +176,14 @@ async def run(service: Service, settings: ServiceSettings, roles: frozenset[str]
         app: ASGIApp = build_api(service, parts, health) if "api" in roles else health_app(health)
         health.started()
         stop_softly()
-        http = server(app, settings.http_host, settings.http_port, health, settings.drain_seconds)
+        http = server(
+            app,
+            settings.http_host,
+            settings.http_port,
+            health,
+            settings.drain_seconds,
+            trusted=[str(network) for network in settings.trusted_proxies],
+        )
         serving = asyncio.create_task(http.serve(), name="serve")
         at_work = asyncio.create_task(work(working.tasks), name="work") if working.tasks else serving
         log.info("running", roles=sorted(roles), port=settings.http_port)

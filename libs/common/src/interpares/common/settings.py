@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Literal, NoReturn, Self, TypeVar, cast
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, FilePath, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, FilePath, IPvAnyNetwork, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 Algorithm = Literal["ES256", "ES384", "RS256", "PS256", "EdDSA"]
@@ -85,6 +85,9 @@ class ServiceSettings(BaseSettings):
     service_subjects: subjects (``sub``) of the services that may read this one's feed.
     feed_urls: feed of each other service this one reads, by service name.
     http_host, http_port: where the API, or a worker's health and metrics, listen.
+    trusted_proxies: networks of the proxies in front, whose X-Forwarded-For says who calls; of anybody else it counts
+    for nothing. Without it all who come through a proxy count as one where tries are counted.
+    link_tries_per_minute: how many personal links that lead nowhere one address may open before it has to wait.
     drain_seconds: how long a process that is told to end goes on serving while it says that it is not ready; for
     proxies that go by readiness. Kubernetes does the same by a pause before it tells.
     otlp_endpoint: base address of an OTLP/HTTP receiver, for example ``http://127.0.0.1:4318``; without it no export.
@@ -120,6 +123,8 @@ class ServiceSettings(BaseSettings):
     client_secret: SecretStr
     service_subjects: frozenset[str] = frozenset()
     feed_urls: dict[str, Url] = {}
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
+    link_tries_per_minute: Annotated[int, Field(ge=1)] = 60
     drain_seconds: Annotated[float, Field(ge=0, le=60)] = 0.0
     otlp_endpoint: Url | None = None
     revocation_lag_seconds: Annotated[float, Field(gt=0)] = 5.0

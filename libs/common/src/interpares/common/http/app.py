@@ -14,6 +14,7 @@ from interpares.common.health import Health
 from interpares.common.http.documentation import docs_asset, docs_page, document, openapi_document
 from interpares.common.http.gate import Gate, GuardedRoute, Router, utc_now
 from interpares.common.http.middleware import Limited, Observed
+from interpares.common.http.tries import Tries
 from interpares.common.policy import PUBLIC, Memberships, Policy, PolicyGap, check_policy
 from interpares.common.settings import ServiceSettings
 
@@ -77,6 +78,7 @@ def create_app(
         service_subjects=settings.service_subjects,
         max_age=timedelta(seconds=settings.membership_max_age_seconds),
         clock=clock,
+        tries=Tries(settings.link_tries_per_minute),
     )
     problems.install(app)
     app.add_exception_handler(405, _method_not_allowed)

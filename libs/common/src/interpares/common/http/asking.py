@@ -13,7 +13,7 @@ from fastapi import Depends, Header, Request
 from interpares.common.commands import Commands, Handled, UnitOfWork
 from interpares.common.context import Occasion, acting
 from interpares.common.http.bodies import IdempotencyKey
-from interpares.common.http.gate import CurrentOccasion, CurrentPrincipal, RequestHash, occasion_for
+from interpares.common.http.gate import LINK_HEADER, CurrentOccasion, CurrentPrincipal, RequestHash, occasion_for
 from interpares.common.links import key_of
 from interpares.common.policy import Principal
 from interpares.common.sealed import SealedText, seal
@@ -67,7 +67,7 @@ HOLDERS = UUID("2f4e9f0e-6a53-5f3c-8f0a-5d1c4e0b7a19")
 LinkToken = Annotated[
     str,
     Header(
-        alias="X-Personal-Link",
+        alias=LINK_HEADER,
         max_length=200,
         description="The personal link: what stands behind the # of its address. It is for one purpose and expires.",
     ),

@@ -13,6 +13,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from interpares.common.http.gate import LINK_HEADER
 from interpares.common.http.middleware import SECURITY_HEADERS
 from interpares.common.policy import LINK, OPEN, SAFE, Policy, Rule
 from interpares.common.problems import MEDIA_TYPE
@@ -128,6 +129,8 @@ def _add_refusals(operation: dict[str, Any], method: str, path: str, rule: Rule)
         refusals |= {401: "No valid access token", 403: "No membership allows this", 503: "Not now"}
     if rule is LINK:
         refusals |= {404: "No such link, or one that is over", 503: "Not now"}
+    if rule is LINK or any(each["name"] == LINK_HEADER for each in operation.get("parameters", ())):
+        refusals |= {429: "Too many links that lead nowhere came from there"}
     if "{" in path or method not in SAFE:
         refusals |= {404: "Not there, or not for you"}
     if method not in SAFE:
@@ -135,7 +138,7 @@ def _add_refusals(operation: dict[str, Any], method: str, path: str, rule: Rule)
         refusals |= {413: "More than is taken here", 415: "Of a type that is not taken here"}
     if any(each["name"] == "If-Match" for each in operation.get("parameters", ())):
         refusals |= {412: "Changed since it was read"}
-    headers = {401: "WWW-Authenticate", 503: "Retry-After"}
+    headers = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
     for status in sorted(refusals):
         answer: dict[str, Any] = {"description": refusals[status], "content": {MEDIA_TYPE: PROBLEM}}
         if status in headers:

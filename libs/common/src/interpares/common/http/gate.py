@@ -23,8 +23,10 @@ from interpares.common.auth import Caller, Unauthenticated, Verifier
 from interpares.common.context import Occasion
 from interpares.common.errors import Busy, Forbidden
 from interpares.common.http.bodies import IdempotencyKey, parse, printable, refused
+from interpares.common.http.tries import Tries
 from interpares.common.policy import (
     ANYONE_SIGNED_IN,
+    LINK,
     ONESELF,
     OPEN,
     SAFE,
@@ -42,6 +44,7 @@ from interpares.common.policy import (
 from interpares.common.telemetry import current_trace_id, current_traceparent
 
 ROUTE = "interpares.route"
+LINK_HEADER = "X-Personal-Link"
 KEYED = UUID("5f0c7a51-6f2e-5d0b-9b43-6f4a9d4d2c11")
 UNKEYED = b""
 RETRY_SECONDS = 5.0
@@ -57,7 +60,10 @@ class NoCapacity(Forbidden):
 
 @dataclass(frozen=True)
 class Gate:
-    """What the gate needs to know; rules: the checked policy table, by method and endpoint function."""
+    """What the gate needs to know.
+
+    rules: the checked policy table, by method and endpoint function. tries: how often links led nowhere.
+    """
 
     rules: Mapping[tuple[str, Endpoint], Guarded]
     verifier: Verifier
@@ -65,6 +71,7 @@ class Gate:
     service_subjects: frozenset[str]
     max_age: timedelta
     clock: Callable[[], datetime]
+    tries: Tries
 
     async def admit(self, request: Request, guarded: Guarded) -> None:
         """Let the request pass and note who calls.
@@ -93,6 +100,13 @@ class Gate:
             raise NoCapacity(message)
         request.state.principal = principal
         request.state.caller = caller
+
+    async def handled(
+        self, request: Request, guarded: Guarded, handle: Callable[[Request], Coroutine[Any, Any, Response]]
+    ) -> Response:
+        """Hand a request on; one that comes with a personal link only where not too many led nowhere."""
+        linked = guarded.rule is LINK or (guarded.rule is ONESELF and LINK_HEADER in request.headers)
+        return await (self.tries.watched(request, handle) if linked else handle(request))
 
     async def _held(self, actor: UUID) -> tuple[Membership, ...]:
         confirmed = await self.memberships.confirmed_at()
@@ -128,7 +142,7 @@ class GuardedRoute(APIRoute):
             await gate.admit(request, rule)
             strict = StrictRequest(request.scope, request.receive)
             await strict.read(takes_body=takes_body)
-            return await handle(strict)
+            return await gate.handled(strict, rule, handle)
 
         return guarded
 

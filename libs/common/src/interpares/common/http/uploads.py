@@ -60,7 +60,7 @@ class UploadRoute(GuardedRoute):
                 strict.state.upload = await self._read(strict, media_type, spool)
                 if "idempotency-key" in strict.headers:
                     strict.state.request_hash = _hash(strict, strict.state.upload.sha256)
-                return await handle(strict)
+                return await gate.handled(strict, rule, handle)
 
         return guarded
 

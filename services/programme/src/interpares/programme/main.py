@@ -28,6 +28,7 @@ from interpares.programme.entrypoints.http.pairing import pairing_routes
 from interpares.programme.entrypoints.http.policy import POLICY
 from interpares.programme.entrypoints.http.programmes import participation_routes, programme_routes
 from interpares.programme.entrypoints.http.reciprocity import reciprocity_routes
+from interpares.programme.entrypoints.http.reviewing import conflict_routes, document_routes, reviewing_routes
 from interpares.programme.entrypoints.http.revising import revising_routes
 from interpares.programme.entrypoints.http.selections import comparing_routes, selecting_routes
 from interpares.programme.entrypoints.http.takeovers import preview_routes, takeover_routes
@@ -35,6 +36,7 @@ from interpares.programme.entrypoints.publications import publish
 from interpares.programme.entrypoints.tending import Expiry, Tending
 from interpares.programme.projections.decision_log import DecisionLogProjector
 from interpares.programme.projections.desk import DeskProjector
+from interpares.programme.projections.documents import DocumentsProjector
 from interpares.programme.projections.duty_ledger import DutyLedgerProjector
 from interpares.programme.projections.exceptions import ExceptionsProjector
 from interpares.programme.projections.meetings import MeetingsProjector
@@ -58,6 +60,9 @@ def routers(parts: Parts) -> Sequence[APIRouter]:
         grant_routes(parts.database, desk, access),
         voucher_routes(parts.database, desk, access),
         contribution_routes(parts.database, desk, access),
+        document_routes(parts.database, access),
+        reviewing_routes(desk, access),
+        conflict_routes(desk, access),
         output_routes(parts.database, access),
         following_routes(parts.database, desk, access),
         desk_routes(parts.database, desk, access),
@@ -94,6 +99,7 @@ SERVICE = Service(
         DecisionLogProjector(),
         MoneyProjector(),
         OutputsProjector(),
+        DocumentsProjector(),
         MeetingsProjector(),
         ExceptionsProjector(),
         DeskProjector(),

@@ -21,6 +21,7 @@ from interpares.programme.domain.manual import ManualRule, read_manual
 from interpares.programme.domain.meetings.rules import MeetingRules, read_meeting_rules
 from interpares.programme.domain.money.rules import FundingRules, read_funding
 from interpares.programme.domain.pairing.rules import PairRule, read_pairs
+from interpares.programme.domain.reviewing.rules import DocumentRule, read_documents
 from interpares.programme.domain.selecting.rules import SelectionRule, read_selection
 from interpares.programme.domain.wording import Wording, digest
 
@@ -175,6 +176,7 @@ class Charter:
     funding: FundingRules | None = None
     meetings: MeetingRules = field(default_factory=MeetingRules)
     selection: dict[str, SelectionRule] = field(default_factory=dict)
+    documents: dict[str, DocumentRule] = field(default_factory=dict)
 
     @property
     def by_country(self) -> bool:
@@ -223,6 +225,7 @@ def read_charter(template: dict[str, Any], strands: tuple[str, ...]) -> Charter:
         funding=read_funding(template),
         meetings=read_meeting_rules(wording),
         selection=read_selection(wording),
+        documents=read_documents(wording),
     )
 
 

@@ -23,6 +23,7 @@ from interpares.programme.domain.holding import PLAIN, refuse_beside, refuse_con
 from interpares.programme.domain.meetings.prerequisites import NOTHING_SHOWN
 from interpares.programme.domain.meetings.rules import DueBefore
 from interpares.programme.domain.pairing.pairing import Pairing
+from interpares.programme.domain.reviewing.chapter import Reviewing
 from interpares.programme.domain.selecting.events import WAITING
 from interpares.programme.domain.selecting.placing import SINGLE, refuse_out_of_turn, refuse_running, round_of
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 OFFICE = "office"
 
 
-class Participating(Pairing, Accompanying):
+class Participating(Pairing, Accompanying, Reviewing):
     """Who takes part, and as what."""
 
     def admit(
@@ -227,6 +228,7 @@ class Participating(Pairing, Accompanying):
         self._end_pairs(organisation, grounds, follows=ended.event_id, role=role)
         self._party_left(organisation, grounds, follows=ended.event_id, role=role)
         self._end_accompaniments(organisation, grounds, follows=ended.event_id, role=role)
+        self._end_reviews(organisation, grounds, follows=ended.event_id, role=role)
         return ended
 
     def _end_themes(
@@ -270,6 +272,7 @@ class Participating(Pairing, Accompanying):
         self._end_pairs(organisation, grounds, follows=withdrawn.event_id)
         self._party_left(organisation, grounds, follows=withdrawn.event_id)
         self._end_accompaniments(organisation, grounds, follows=withdrawn.event_id)
+        self._end_reviews(organisation, grounds, follows=withdrawn.event_id)
         return withdrawn
 
     def _selection(self, role: str, strand: str) -> Round | None:

@@ -19,6 +19,7 @@ from interpares.programme.domain.money.account import Account
 from interpares.programme.domain.outputs.output import Output
 from interpares.programme.domain.pairing.state import Pair
 from interpares.programme.domain.participation import Participation
+from interpares.programme.domain.reviewing.state import Reviewing
 from interpares.programme.domain.revising.state import Revisions
 from interpares.programme.domain.selecting.state import Selections
 
@@ -69,3 +70,4 @@ class State:
     revisions: Revisions = field(default_factory=Revisions)
     meetings: Meetings = field(default_factory=Meetings)
     selections: Selections = field(default_factory=Selections)
+    reviewing: Reviewing = field(default_factory=Reviewing)

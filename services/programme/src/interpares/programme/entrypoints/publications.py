@@ -10,7 +10,16 @@ from interpares.common.erasing import confirmation
 from interpares.common.eventstore import Recorded
 from interpares.programme.domain import events
 from interpares.programme.domain.programme import Programme
-from interpares.programme.entrypoints.published import closing, desk, meetings, outputs, revising, rules, selecting
+from interpares.programme.entrypoints.published import (
+    closing,
+    desk,
+    meetings,
+    outputs,
+    reviewing,
+    revising,
+    rules,
+    selecting,
+)
 
 
 def publish(recorded: Recorded) -> Publication | None:
@@ -138,6 +147,7 @@ PUBLISHED: dict[type, tuple[type[Contract], Fields]] = {
     events.DutyLapsed: (contracts.DutyLapsed, lambda event: {"duty": event.duty, "cause": event.cause.value}),
     **closing.PUBLISHED,
     **outputs.PUBLISHED,
+    **reviewing.PUBLISHED,
     **desk.PUBLISHED,
     **revising.PUBLISHED,
     **selecting.PUBLISHED,

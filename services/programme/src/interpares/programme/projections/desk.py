@@ -164,7 +164,7 @@ class DeskView:
         """Return whom answers are expected from, about things whose names begin with one of the kinds."""
         rows = await self._database.fetch(
             f"SELECT item, organisation_id FROM {ITEMS} WHERE programme_id = %s AND organisation_id IS NOT NULL"  # noqa: S608 -- constants
-            " AND kind IN ('offer', 'check', 'agreement', 'deadline', 'deliverable')"
+            " AND kind IN ('offer', 'check', 'agreement', 'deadline', 'deliverable', 'review')"
             " AND split_part(item, ':', 1) = ANY(%s)"
             " ORDER BY item, organisation_id",
             (programme_id, list(kinds)),

@@ -75,10 +75,23 @@ OBJECTIONS = (
     "SELECT o.programme_id, 'objection:' || o.objection_id, 'objection', o.organisation_id, 'office', o.since,"
     " NULL::timestamptz FROM desk_objections o"
 )
+REVIEWS = (
+    "SELECT r.programme_id, 'review:' || r.review_id, 'review', r.reviewer_id, 'organisation', r.asked_at,"
+    " r.due::timestamptz FROM reviews r WHERE r.status = 'asked'"
+)
+# Reviewers were chosen, and some have dropped out since: the office looks for others.
+REVIEWERS = (
+    "SELECT v.programme_id, 'document:' || v.document_id || '.' || v.version, 'reviewers', NULL::uuid, 'office',"
+    " max(coalesce(r.answered_at, r.asked_at)), NULL::timestamptz FROM document_versions v"
+    " JOIN programmes own USING (programme_id) JOIN documents d USING (programme_id, document_id)"
+    " JOIN reviews r USING (programme_id, document_id, version) WHERE own.stage <> 'closed' AND NOT d.withdrawn"
+    " GROUP BY v.programme_id, v.document_id, v.version, v.reviewers_at_least HAVING v.reviewers_at_least >"
+    " count(*) FILTER (WHERE r.status IN ('asked', 'given') AND r.reviewer_id <> ALL(d.conflicts))"
+)
 SOURCES: tuple[str, ...] = (
     *(APPLICATIONS, OFFERS, DUTIES, CHECKS, OUTPUTS, DRAFTS),
     *(REQUESTS, AGREEMENTS, DEADLINES, OVER),
-    *(DELIVERABLES, OBJECTIONS),
+    *(DELIVERABLES, OBJECTIONS, REVIEWS, REVIEWERS),
 )
 COLUMNS = "(programme_id, item, kind, organisation_id, waits_for, since, due)"
 ITEMS = f"({' UNION ALL '.join(SOURCES)}) AS i {COLUMNS}"

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from interpares.programme.domain.state import State
 
 # Sections whose rules may go: nothing that was decided under them leans on them later.
-MAY_GO = frozenset(
-    {"prerequisites", "deadlines", "documents", "manual", "goals", "audiences", "methods", "application"}
-)
+MAY_GO = frozenset({"prerequisites", "deadlines", "manual", "goals", "audiences", "methods", "application"})
 
 
 @dataclass(frozen=True)
@@ -81,5 +79,7 @@ def _unused(state: State, section: str, key: str) -> bool:
             return all(pair.kind != key for pair in state.pairs.values())
         case "accompaniment":
             return all(each.rule != key for each in state.accompaniments.values())
+        case "documents":
+            return all(document.kind != key for document in state.reviewing.documents.values())
         case _:
             return False

@@ -11,6 +11,7 @@ from interpares.programme.domain.meetings.prerequisites import NOTHING_SHOWN
 from interpares.programme.domain.meetings.requiring import Requiring
 from interpares.programme.domain.meetings.rules import DueBefore
 from interpares.programme.domain.outputs.chapter import Outputs
+from interpares.programme.domain.reviewing.lapsing import Lapsing
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 AHEAD = WAITING | TAKEN - {Status.HELD}
 
 
-class Closing(Requiring, Outputs):
+class Closing(Requiring, Outputs, Lapsing):
     """The end of a programme."""
 
     def close(self, grounds: Grounds, proofs: Proofs = NOTHING_SHOWN) -> events.Closed:
-        """End the programme; the decision says what is left open.
+        """End the programme; the decision says what is left open, and reviews that have not come lapse.
 
         proofs: what participants have shown, where the template asks for something before the closure.
         Raises ProgrammeNotRunning, ProgrammeClosed, PrerequisitesMissing.
@@ -42,7 +43,9 @@ class Closing(Requiring, Outputs):
             evidence=self._required(DueBefore.CLOSURE, self._roles_of(*active), proofs, grounds),
             alternatives=(instead("go-on", grounds),),
         )
-        return self._happen(events.Closed, decision=decision, duties_open=duties, checks_open=self.open_checks())
+        closed = self._happen(events.Closed, decision=decision, duties_open=duties, checks_open=self.open_checks())
+        self._end_all_reviews(grounds, follows=closed.event_id)
+        return closed
 
     def _active(self) -> tuple[UUID, ...]:
         members = sorted(self.state.participations.values(), key=lambda member: member.number)

@@ -130,4 +130,7 @@ class Desk(Chapter):
                 and output.owner == reminder.organisation
                 and any(str(check.months) == months and check.status in UNANSWERED for check in output.checks)
             )
+        if kind == "review":
+            found = self.state.reviewing.found(key)
+            return found is not None and found[1] == reminder.organisation and found[1] in found[0].asked
         return True

@@ -243,11 +243,20 @@ class Outputs(Chapter):
             raise UnknownSource(message, field="source")
         if written[1] == "meeting":
             self._met(written[2], "source")
+        if written[1] == "review":
+            self._given_review(written[2])
         if written[1] != "output":
             return None
         parent = UUID(written[2])
         self._unsettled_output(parent)
         return parent
+
+    def _given_review(self, review: str) -> None:
+        """Refuse a review this programme does not know, or that has not been given. Raises UnknownSource."""
+        found = self.state.reviewing.found(review)
+        if found is None or found[1] not in found[0].given:
+            message = "The programme knows no such review, or it was not given."
+            raise UnknownSource(message, field="source")
 
     def _met(self, meeting: str, field: str) -> None:
         """Refuse a meeting this programme does not know, or that did not come about. Raises UnknownSource."""

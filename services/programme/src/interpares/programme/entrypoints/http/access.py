@@ -36,6 +36,15 @@ class Access:
                 return membership
         return await self.office(principal, programme_id)
 
+    async def office_or_one_of(
+        self, principal: Principal, programme_id: UUID, organisations: Collection[UUID]
+    ) -> Membership:
+        """Return the membership as coordinator of one of some organisations, else in the office. Raises NotFound."""
+        for membership in principal.memberships:
+            if membership.organisation_id in organisations and membership.capacity is Capacity.COORDINATOR:
+                return membership
+        return await self.office(principal, programme_id)
+
     async def reader(self, principal: Principal, programme_id: UUID) -> None:
         """Let the office, auditors, and organisations that take part or have applied read. Raises NotFound."""
         office = await self._office_of(programme_id)

@@ -27,6 +27,8 @@ from interpares.programme.entrypoints.http.access import Access
 from interpares.programme.entrypoints.http.desk import Desk, for_another, why
 from interpares.programme.entrypoints.http.schemas import Answer, Deciding
 from interpares.programme.entrypoints.http.schemas import outputs as schemas
+from interpares.programme.projections.documents import VIEW as DOCUMENTS
+from interpares.programme.projections.documents import DocumentsView
 from interpares.programme.projections.heard import HeardOrganisations
 from interpares.programme.projections.outputs import VIEW, OutputsView
 
@@ -37,7 +39,7 @@ Source = Annotated[str | None, Query(pattern=schemas.SOURCE)]
 def output_routes(database: Database, access: Access) -> APIRouter:
     """Return the routes that read outputs."""
     router: APIRouter = Router(tags=["outputs"])
-    view = OutputsView(database)
+    view, reviews = OutputsView(database), DocumentsView(database)
 
     @router.get("/programmes/{programme_id}/outputs")
     async def list_outputs(  # noqa: PLR0917 -- path, caller, filters, page
@@ -65,11 +67,14 @@ def output_routes(database: Database, access: Access) -> APIRouter:
         """Trace an output back to its source, and on to measures, follow-up meetings and checks."""
         await access.reader(principal, programme_id)
         await view_at_least(database, VIEW, at_least)
+        await view_at_least(database, DOCUMENTS, at_least)
         chain = await view.chain(programme_id, output_id)
         if not chain:
             message = "This programme has no such output."
             raise NotFound(message)
-        return schemas.Chain.model_validate({"source": chain[0]["source"], "outputs": chain})
+        kind, _, key = chain[0]["source"].partition(":")
+        reviewed = await reviews.review(programme_id, key) if kind == "review" else None
+        return schemas.Chain.model_validate({"source": chain[0]["source"], "reviewed": reviewed, "outputs": chain})
 
     return router
 

@@ -13,6 +13,8 @@ MEETINGS = f"{PROGRAMME}/meetings"
 MEETING = f"{MEETINGS}/{{meeting_id}}"
 FUNDING = f"{PROGRAMME}/funding"
 OUTPUT = f"{PROGRAMME}/outputs/{{output_id}}"
+DOCUMENT = f"{PROGRAMME}/documents/{{document_id}}"
+REVIEW = f"{DOCUMENT}/versions/{{version}}/reviews/{{reviewer_id}}"
 DRAFT = f"{PROGRAMME}/drafts/{{draft_id}}"
 DECISION = f"{PROGRAMME}/decisions/{{decision_id}}"
 SELECTION = f"{PROGRAMME}/selections/{{round}}"
@@ -138,6 +140,18 @@ POLICY: Policy = {
     ("PUT", DRAFT): OFFICE,
     ("POST", f"{DRAFT}/signature"): OFFICE,
     ("POST", f"{DRAFT}/discard"): OFFICE,
+    ("GET", f"{PROGRAMME}/documents"): READERS,
+    ("POST", f"{PROGRAMME}/documents"): OFFICE_OR_COORDINATOR,
+    ("GET", DOCUMENT): READERS,
+    ("POST", f"{DOCUMENT}/versions"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{DOCUMENT}/versions/{{version}}/reviewers"): OFFICE,
+    ("POST", REVIEW): OFFICE_OR_COORDINATOR,
+    ("POST", f"{REVIEW}/refusal"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{REVIEW}/release"): OFFICE,
+    ("POST", f"{DOCUMENT}/withdrawal"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{DOCUMENT}/conflicts"): OFFICE_OR_COORDINATOR,
+    ("POST", f"{DOCUMENT}/conflicts/{{organisation_id}}/end"): OFFICE,
+    ("GET", f"{PROGRAMME}/reviews"): READERS,
     ("GET", f"{PROGRAMME}/outputs"): READERS,
     ("GET", OUTPUT): READERS,
     ("POST", f"{PROGRAMME}/outputs"): OFFICE,

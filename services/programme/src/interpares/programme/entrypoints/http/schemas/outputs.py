@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from interpares.common.http import Day, Text
 from interpares.programme.domain.outputs.output import CHECKED_AFTER, Finding, Kind
 from interpares.programme.entrypoints.http.schemas.deciding import Deciding
+from interpares.programme.entrypoints.http.schemas.reviewing import Reviewed
 
 SOURCE = r"^(meeting|review|output):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 Months = Annotated[
@@ -87,7 +88,11 @@ class Link(Output):
 
 
 class Chain(BaseModel):
-    """An output traced both ways: its first source, all it grew out of, and all that grew out of it."""
+    """An output traced both ways: its first source, all it grew out of, and all that grew out of it.
+
+    reviewed: the review that is its first source, if it is one of a document.
+    """
 
     source: str
+    reviewed: Reviewed | None = None
     outputs: list[Link]

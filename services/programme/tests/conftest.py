@@ -21,6 +21,7 @@ from interpares.programme.domain.grounds import Grounds
 from interpares.programme.domain.moment import LocalMoment
 from interpares.programme.domain.participation import Applicant
 from interpares.programme.domain.programme import Programme
+from interpares.programme.domain.reviewing.state import Document, Version, review_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,6 +175,13 @@ class Story:
     def accepted(self, duty: str, host: str, form: str = "talk") -> Happened:
         """Tell that a duty was accepted."""
         return events.DutyAccepted, {"duty": duty, "host": named(host), "format": form}
+
+    def knows_a_review(self, programme: Programme) -> str:
+        """Let the programme know a review that was given, as far as outputs care; return it as their source."""
+        document, reviewer = named("a document"), named("a reviewer")
+        version = Version(1, "d0" * 32, given=(reviewer,))
+        programme.state.reviewing.documents[str(document)] = Document("plan", (), (version,), withdrawn=True)
+        return f"review:{review_id(document, 1, reviewer)}"
 
     def past(self, *happened: Happened) -> Programme:
         """Return the programme to which all this happened, the draft first."""

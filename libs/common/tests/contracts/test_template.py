@@ -9,7 +9,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from interpares.common.contracts.template import Template, Unexecuted, execution, template_schema, unexecuted
+from interpares.common.contracts.template import Template, template_schema
 
 TEMPLATES = Path(__file__).parents[4] / "templates"
 LABEL = {"de": "etwas", "en": "something"}
@@ -212,18 +212,6 @@ def test_the_schema_beside_the_templates_is_the_one_of_the_models() -> None:
     assert json.loads((TEMPLATES / "programme-template.schema.json").read_text(encoding="utf-8")) == template_schema()
 
 
-def test_multiply_holds_no_rule_beyond_the_product() -> None:
-    assert unexecuted(Template.model_validate(written("multiply.yaml"))) == ()
-
-
-def test_everything_the_language_says_is_executed(monkeypatch: pytest.MonkeyPatch) -> None:
-    template = Template.model_validate(whole())
-    assert unexecuted(template) == ()
-    # What is not yet is named by its path.
-    monkeypatch.setitem(execution._BY_KEY, "selection", "selection procedure")
-    assert unexecuted(template) == (Unexecuted("selection.peers", "selection procedure"),)
-
-
 def test_a_template_nobody_has_seen_is_fine() -> None:
     swimming = {
         "id": "swimming-pools",
@@ -243,7 +231,7 @@ def test_a_template_nobody_has_seen_is_fine() -> None:
             }
         },
     }
-    assert unexecuted(Template.model_validate(swimming)) == ()
+    assert Template.model_validate(swimming).as_document()["hosting"]["dips"]["formats"][0]["duties"] == 3
 
 
 def changed(path: str, value: object) -> dict[str, Any]:

@@ -49,11 +49,14 @@ class Registered(Known):
 def desk(story: Story) -> Desk:
     desk = Desk(story)
     desk.has()
+    programme = desk.unit.aggregates[story.programme_id]
+    assert isinstance(programme, Programme)
+    story.knows_a_review(programme)
     return desk
 
 
 def recording(story: Story, name: str, **changes: Any) -> dict[str, Any]:
-    output = replace(Output(Kind.FOLLOW_UP, f"review:{story.id('a review')}"), **changes)
+    output = replace(Output(Kind.FOLLOW_UP, story.knows_a_review(story.running())), **changes)
     return {"output_id": story.id(name), "output": output, "months": (3,) if output.owner else (), "text": "7e" * 32}
 
 

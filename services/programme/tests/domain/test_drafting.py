@@ -1,16 +1,16 @@
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from interpares.common.contracts.template import Template, unexecuted
+from interpares.common.contracts.template import Template
+from interpares.programme.domain.charter import read_charter
 from interpares.programme.domain.decision import RuleRef
-from interpares.programme.domain.drafting import DESCRIPTIVE, EXECUTED
-from interpares.programme.domain.errors import RuleNotExecuted, StrandsNotFitting
+from interpares.programme.domain.drafting import strands_of
+from interpares.programme.domain.errors import StrandsNotFitting
 from interpares.programme.domain.programme import Programme
-from interpares.programme.domain.wording import digest
+from interpares.programme.domain.wording import Wording, digest
 
 if TYPE_CHECKING:
     from services.programme.tests.conftest import Story
@@ -81,16 +81,32 @@ def test_strands_that_do_not_fit_are_refused(story: Story, by: dict[str, Any], w
     assert refused.value.field == "strands"
 
 
-def test_every_section_of_the_language_is_executed_here(story: Story) -> None:
-    assert Template.model_fields.keys() <= EXECUTED | DESCRIPTIVE
-    assert unexecuted(Template.model_validate(story.document)) == ()
+class Listening(dict[str, Any]):
+    """A document that takes note of which of its sections are asked for by name."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        super().__init__(document)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, key: str) -> Any:
+        self.asked.add(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.asked.add(key)
+        return super().get(key, default)
 
 
-def test_a_section_nobody_has_heard_of_is_refused(story: Story) -> None:
-    with pytest.raises(RuleNotExecuted, match="astrology") as refused:
-        draft(story, deepcopy(story.document) | {"astrology": {"sign": "leo"}})
-    draft(story, deepcopy(story.document) | {"astrology": {}})
-    assert refused.value.field == "template.astrology"
+def test_every_section_of_the_language_is_read_where_it_is_executed(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What amendments compare is all of it, whoever executes it.
+    monkeypatch.setattr(Wording, "hashes", lambda _: {})
+    listening = Listening(story.document)
+    read_charter(listening, strands_of(listening, ()))
+    # These name and describe: nothing is decided by them.
+    naming = {"vocabulary", "title", "summary", "methods"}
+    assert listening.asked == Template.model_fields.keys() - naming
 
 
 def test_what_only_describes_is_carried_along(story: Story) -> None:
@@ -100,7 +116,6 @@ def test_what_only_describes_is_carried_along(story: Story) -> None:
         audiences={"mayors": {"label": LABEL}},
         methods={"workshop": {"label": LABEL}},
         summary=LABEL,
-        documents={"plan": {"label": LABEL}},
     )
     (event,) = draft(story, document).collect_events()
     assert isinstance(event, Programme.Created)

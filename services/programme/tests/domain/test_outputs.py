@@ -56,7 +56,13 @@ CHECKS = (
 
 
 def source(story: Story) -> str:
-    return f"review:{story.id('a review')}"
+    return story.knows_a_review(story.running())
+
+
+def running(story: Story, *happened: Happened) -> Programme:
+    programme = story.running(*happened)
+    story.knows_a_review(programme)
+    return programme
 
 
 def meets(story: Story, programme: Programme, name: str, status: MeetingStatus = MeetingStatus.HELD) -> UUID:
@@ -95,7 +101,7 @@ def now(programme: Programme, story: Story, name: str = "advice") -> Output:
 
 
 def test_an_output_names_its_source(story: Story) -> None:
-    programme = story.running()
+    programme = running(story)
     why = story.grounds()
     output = Output(Kind.RECOMMENDATION, source(story), themes=("energy",))
 
@@ -111,7 +117,7 @@ def test_an_output_names_its_source(story: Story) -> None:
 
 
 def test_an_owner_and_a_day_plan_the_checks(story: Story) -> None:
-    programme = story.running()
+    programme = running(story)
     output = Output(Kind.MEASURE, source(story), owner=story.id("graz"), due=DUE)
 
     recorded = programme.record_output(story.id("advice"), output, CHECKED_AFTER, text=TEXT, grounds=story.grounds())
@@ -143,14 +149,14 @@ def test_what_cannot_be_right_is_refused_by_field(
         changes = changes | {"owner": story.id("graz")}
     output = replace(Output(Kind.RECOMMENDATION, source(story)), **changes)
     with pytest.raises(refusal) as refused:
-        story.running().record_output(story.id("advice"), output, months, text=TEXT, grounds=story.grounds())
+        running(story).record_output(story.id("advice"), output, months, text=TEXT, grounds=story.grounds())
     assert refused.value.field == field
 
 
 def test_what_came_out_earlier_can_be_entered_later(story: Story) -> None:
     output = Output(Kind.MEASURE, source(story), owner=story.id("graz"), due=date(2024, 1, 31))
     looking_back = story.grounds(source=Source(SourceKind.RETROSPECTIVE, entered_by=story.id("clerk")))
-    recorded = story.running().record_output(story.id("advice"), output, (1,), text=TEXT, grounds=looking_back)
+    recorded = running(story).record_output(story.id("advice"), output, (1,), text=TEXT, grounds=looking_back)
     assert recorded.now.checks == (Check(1, date(2024, 2, 29)),)
 
 
@@ -162,7 +168,7 @@ def test_a_draft_has_no_outputs(story: Story) -> None:
 
 def test_a_new_owner_and_day_keep_what_was_answered(story: Story) -> None:
     answered = replace(CHECKS[0], status=CheckStatus.ANSWERED)
-    programme = story.running(assigned(story, checks=(answered, *CHECKS[1:])))
+    programme = running(story, assigned(story, checks=(answered, *CHECKS[1:])))
 
     changed = programme.assign_output(story.id("advice"), story.id("linz"), date(2026, 5, 31), (6,), story.grounds())
 
@@ -172,14 +178,14 @@ def test_a_new_owner_and_day_keep_what_was_answered(story: Story) -> None:
 
 
 def test_an_open_output_is_assigned(story: Story) -> None:
-    programme = story.running(recommended(story))
+    programme = running(story, recommended(story))
     changed = programme.assign_output(story.id("advice"), story.id("graz"), DUE, CHECKED_AFTER, story.grounds())
     assert (changed.now.standing, changed.now.checks) == (Stands.ASSIGNED, CHECKS)
 
 
 @pytest.mark.parametrize("status", [MeetingStatus.CANCELLED, MeetingStatus.DECLINED, MeetingStatus.WITHDRAWN])
 def test_nothing_comes_out_of_a_meeting_that_did_not_come_about(story: Story, status: MeetingStatus) -> None:
-    programme = story.running()
+    programme = running(story)
     meeting = meets(story, programme, "visit", status)
     with pytest.raises(UnknownSource):
         programme.record_output(
@@ -188,7 +194,7 @@ def test_nothing_comes_out_of_a_meeting_that_did_not_come_about(story: Story, st
 
 
 def test_an_output_comes_from_a_meeting_of_the_programme(story: Story) -> None:
-    programme = story.running()
+    programme = running(story)
     output = Output(Kind.MEASURE, f"meeting:{meets(story, programme, 'visit')}")
     assert programme.record_output(story.id("a"), output, (), text=TEXT, grounds=story.grounds()).now == output
 
@@ -197,7 +203,7 @@ def test_an_output_comes_from_a_meeting_of_the_programme(story: Story) -> None:
 
 
 def test_a_measure_grows_out_of_a_recommendation(story: Story) -> None:
-    programme = story.running(assigned(story))
+    programme = running(story, assigned(story))
     measure = Output(Kind.MEASURE, f"output:{story.id('advice')}")
 
     recorded = programme.record_output(story.id("measure"), measure, (), text=TEXT, grounds=story.grounds())
@@ -211,14 +217,14 @@ def test_a_measure_grows_out_of_a_recommendation(story: Story) -> None:
 
 
 def test_nothing_grows_out_of_what_was_dropped(story: Story) -> None:
-    programme = story.running(recommended(story, standing=Stands.DROPPED))
+    programme = running(story, recommended(story, standing=Stands.DROPPED))
     measure = Output(Kind.MEASURE, f"output:{story.id('advice')}")
     with pytest.raises(OutputSettled):
         programme.record_output(story.id("measure"), measure, (), text=TEXT, grounds=story.grounds())
 
 
 def test_a_follow_up_becomes_a_meeting_once(story: Story) -> None:
-    programme = story.running(recommended(story, kind=Kind.FOLLOW_UP))
+    programme = running(story, recommended(story, kind=Kind.FOLLOW_UP))
     with pytest.raises(UnknownSource) as refused:
         programme.meet_for(story.id("advice"), story.id("workshop"), story.grounds())
     assert refused.value.field == "meeting_id"
@@ -228,12 +234,12 @@ def test_a_follow_up_becomes_a_meeting_once(story: Story) -> None:
     with pytest.raises(NoFollowUpMeeting):
         programme.meet_for(story.id("advice"), story.id("another"), story.grounds())
     with pytest.raises(NoFollowUpMeeting):
-        story.running(recommended(story)).meet_for(story.id("advice"), story.id("workshop"), story.grounds())
+        running(story, recommended(story)).meet_for(story.id("advice"), story.id("workshop"), story.grounds())
 
 
 def test_what_is_done_is_checked_further_and_what_was_dropped_is_not(story: Story) -> None:
-    done = story.running(assigned(story)).finish_output(story.id("advice"), story.grounds())
-    dropped = story.running(assigned(story)).drop_output(story.id("advice"), story.grounds())
+    done = running(story, assigned(story)).finish_output(story.id("advice"), story.grounds())
+    dropped = running(story, assigned(story)).drop_output(story.id("advice"), story.grounds())
 
     assert (done.now.standing, done.now.open_checks) == (Stands.DONE, 4)
     assert (dropped.now.standing, dropped.now.open_checks) == (Stands.DROPPED, 0)
@@ -241,7 +247,7 @@ def test_what_is_done_is_checked_further_and_what_was_dropped_is_not(story: Stor
 
 def test_an_output_nobody_recorded_is_not_found(story: Story) -> None:
     with pytest.raises(UnknownOutput):
-        story.running().finish_output(story.id("advice"), story.grounds())
+        running(story).finish_output(story.id("advice"), story.grounds())
 
 
 # Checks
@@ -257,7 +263,7 @@ def test_an_output_nobody_recorded_is_not_found(story: Story) -> None:
     ],
 )
 def test_a_check_is_answered_when_it_is_due(story: Story, finding: Finding, standing: Stands, left: int) -> None:
-    programme = story.running(assigned(story))
+    programme = running(story, assigned(story))
     why = story.grounds()
     with on(story, CHECKS[0].due):
         answered = programme.answer_check(story.id("advice"), 3, finding, TEXT, why)
@@ -270,14 +276,14 @@ def test_a_check_is_answered_when_it_is_due(story: Story, finding: Finding, stan
 
 
 def test_what_is_done_stays_done(story: Story) -> None:
-    programme = story.running(assigned(story, standing=Stands.DONE))
+    programme = running(story, assigned(story, standing=Stands.DONE))
     with on(story, CHECKS[0].due):
         answered = programme.answer_check(story.id("advice"), 3, Finding.DONE, "", story.grounds())
     assert answered.now.standing is Stands.DONE
 
 
 def test_a_check_is_not_answered_before_its_day_nor_without_being_planned(story: Story) -> None:
-    programme = story.running(assigned(story))
+    programme = running(story, assigned(story))
     with pytest.raises(CheckNotOpen):
         programme.answer_check(story.id("advice"), 3, Finding.DONE, "", story.grounds())
     with pytest.raises(UnknownCheck):
@@ -285,7 +291,7 @@ def test_a_check_is_not_answered_before_its_day_nor_without_being_planned(story:
 
 
 def test_checks_fall_due_and_escalate_step_by_step_and_never_twice(story: Story) -> None:
-    programme = story.running(assigned(story))
+    programme = running(story, assigned(story))
     seen: list[tuple[date, list[tuple[str, int]]]] = []
     first = CHECKS[0].due
     for days in (-1, 0, 0, 20, 21, 41, 42, 80):
@@ -306,7 +312,7 @@ def test_checks_fall_due_and_escalate_step_by_step_and_never_twice(story: Story)
 
 
 def test_a_check_that_was_missed_for_long_goes_all_the_way_at_once(story: Story) -> None:
-    programme = story.running(assigned(story, checks=(CHECKS[0],)))
+    programme = running(story, assigned(story, checks=(CHECKS[0],)))
     with on(story, date(2027, 1, 1)):
         due, first, second = programme.tend_checks(story.grounds("nobody-answered", "system"))
     assert isinstance(due, events.CheckFellDue)
@@ -320,7 +326,7 @@ def test_a_check_that_was_missed_for_long_goes_all_the_way_at_once(story: Story)
 
 
 def test_checks_outlive_the_programme(story: Story) -> None:
-    programme = story.running(assigned(story))
+    programme = running(story, assigned(story))
     assert programme.close(story.grounds()).checks_open == 4
     with on(story, CHECKS[0].due):
         programme.tend_checks(story.grounds("nobody-answered", "system"))

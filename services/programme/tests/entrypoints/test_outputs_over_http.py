@@ -39,12 +39,24 @@ async def recorded(office: Office, kind: str, source: str, **more: Any) -> str:
     return str((await office.does(path(office), body, 201))["id"])
 
 
+async def a_review(office: Office) -> str:
+    """Have a document reviewed and return the review as the source of outputs."""
+    follower, *peers = (str(member) for member in office.members[3:6])
+    documents = f"/programmes/{office.programme_id}/documents"
+    version = {"version": 1, "language": "de", "document_hash": "ab" * 32}
+    document = {"kind": "energy-action-plan", "owners": [follower], "title": "Plan", "on_behalf": LETTER, **version}
+    here = f"{documents}/{(await office.does(documents, document, 201))['id']}/versions/1"
+    await office.does(f"{here}/reviewers", {"reviewers": peers}, 201)
+    found = {"document_hash": "ab" * 32, "text": "Well done.", "on_behalf": LETTER}
+    return f"review:{(await office.does(f'{here}/reviews/{peers[0]}', found))['id']}"
+
+
 async def tend(served: Served, day: datetime) -> int:
     return await Tending(served.parts.database, served.parts.commands, lambda: day).once()
 
 
 async def test_an_output_is_traced_from_its_source_to_its_checks_and_back(running: Office) -> None:
-    meeting, owner = f"review:{uuid4()}", str(running.members[0])
+    meeting, owner = await a_review(running), str(running.members[0])
     advice = await recorded(running, "recommendation", meeting, themes=["energy"])
     other = await recorded(running, "recommendation", meeting)
     measure = await recorded(running, "measure", f"output:{advice}", owner_id=owner, due="2090-01-31")
@@ -76,7 +88,7 @@ async def test_checks_fall_due_escalate_and_are_answered_after_the_closure(runni
     output = await recorded(
         running,
         "measure",
-        f"review:{uuid4()}",
+        await a_review(running),
         owner_id=str(owner),
         due="2020-06-30",
         checks_after_months=[3, 6, 12],
@@ -115,7 +127,7 @@ async def test_what_time_decides_is_a_decision_with_its_reason(running: Office) 
     await recorded(
         running,
         "measure",
-        f"review:{uuid4()}",
+        await a_review(running),
         owner_id=str(running.members[0]),
         due="2020-06-30",
         checks_after_months=[3],
@@ -135,7 +147,7 @@ async def test_what_time_decides_is_a_decision_with_its_reason(running: Office) 
 
 
 async def test_outputs_are_published_whole_and_without_their_words(running: Office) -> None:
-    owner, meeting = str(running.members[0]), f"review:{uuid4()}"
+    owner, meeting = str(running.members[0]), await a_review(running)
     output = await recorded(
         running, "measure", meeting, owner_id=owner, due="2020-06-30", checks_after_months=[1, 2], **EARLIER
     )
@@ -178,7 +190,7 @@ async def test_an_output_nobody_recorded_is_not_found(running: Office) -> None:
 
 async def test_the_view_is_what_the_aggregate_knows(running: Office) -> None:
     owner = str(running.members[0])
-    source = f"review:{uuid4()}"
+    source = await a_review(running)
     checked = {"owner_id": owner, "due": "2020-06-30", "checks_after_months": [1, 3], **EARLIER}
     measure = await recorded(running, "measure", source, **checked)
     advice = await recorded(running, "recommendation", source)

@@ -23,6 +23,7 @@ def foretold(told: Told) -> Iterator[str]:
     yield from _section("deadlines", map(_deadline, told["deadlines"]))
     yield from _section("prerequisites", map(_prerequisite, told["prerequisites"]))
     yield from _section("accompaniment", map(_accompaniment, told["accompaniment"]))
+    yield from _section("documents that peers review", map(_document, told["documents"]))
     yield from _section("goals", map(_goal, told["goals"]))
     if told["money"]:
         yield from _money(told["money"])
@@ -78,6 +79,12 @@ def _prerequisite(each: Told) -> str:
 def _accompaniment(each: Told) -> str:
     days = f"{each['expert_days_each']} expert days each" if each["expert_days_each"] else "no limit of days"
     return f"{each['accompaniment']} by {each['by']}, {days}, of {_names(each['of'])}"
+
+
+def _document(each: Told) -> str:
+    reviewers = f"{each['document']} of {each['owned_by']} of {_names(each['owners'])}, each version reviewed by"
+    few = f"; too few could review that of {_names(each['few'])}" if each["few"] else ""
+    return f"{reviewers} at least {each['reviewers_at_least']} of {_names(each['reviewers'])}{few}"
 
 
 def _goal(each: Told) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from interpares.common.contracts.template import Template, unexecuted
+from interpares.common.contracts.template import Template
 from interpares.console import marks
 from interpares.console.marks import Flaw, Marked
 
@@ -33,15 +33,11 @@ def check(path: Path) -> tuple[Flaw, ...]:
 def _beyond(document: Marked) -> Iterator[Flaw]:
     """Yield what is wrong with it as a template, beyond its being YAML."""
     try:
-        template = Template.model_validate(document.value)
+        Template.model_validate(document.value)
     except ValidationError as error:
         for each in error.errors():
             path = _within(document.value, each["loc"], missing=each["type"] == "missing")
             yield Flaw(document.line(path), marks.dotted(path), _fact(each))
-        return
-    for rule in unexecuted(template):
-        path = tuple(int(part) if part.isdigit() else part for part in rule.path.split("."))
-        yield Flaw(document.line(path), rule.path, f"is a rule that is not executed yet: {rule.name}")
 
 
 def _fact(error: ErrorDetails) -> str:

@@ -71,6 +71,7 @@ def explanation(**changes: Any) -> dict[str, Any]:
         "reason_hash": "5e" * 32,
         "criteria": [{"code": "need", "finding": "high"}, {"code": "score", "finding": "1234.50"}],
         "rule": {"id": "roles.host", "version": 3, "hash": "ab" * 32, "text": TEMPLATE["roles"]["host"]},
+        "manual": [{"id": "manual.fair", "version": 3, "hash": "ef" * 32, "text": {"label": {"de": "Reihum"}}}],
         "evidence": [{"ref": "application:1", "version": 2, "hash": "cd" * 32, "position": 5}],
         "alternatives": [
             {"ground": "not-decided", "option": "", "organisation": organisation(LINZ)},
@@ -291,6 +292,25 @@ def test_a_letter_without_recipients_or_reference_has_no_empty_lines_for_them() 
     assert (letter.recipients, letter.sender, [label for label, _ in letter.about]) == ((), "Programmbüro", ["Datum"])
     for form in FORMS.values():
         assert form.render(letter)
+
+
+def test_a_choice_of_reviewers_names_them_the_kind_of_document_and_the_day() -> None:
+    chosen = {
+        "type": "reviewer-choice",
+        "outcome": "chosen",
+        "subject": "document:1",
+        "rule": {"id": "documents.plan", "version": 3, "hash": "", "text": {"label": {"de": "Energieplan"}}},
+        "details": {
+            "version": 2,
+            "reviewers": [{"review": "1", "organisation": GRAZ}, {"review": "2", "organisation": LINZ}],
+            "due": "2026-05-01",
+        },
+    }
+    asked = "Um eine Bewertung der Fassung 2 (Energieplan) sind gebeten: Graz und Linz."
+    assert f"{asked} Wir bitten um die Bewertung bis zum 1. Mai 2026." in text("de", **chosen)
+    chosen["details"] = {"version": 2, "reviewer": LINZ}
+    given = text("en", **chosen | {"type": "review", "outcome": "given", "subject": "review:1"})
+    assert "Linz has reviewed version 2 (Energieplan)." in given
 
 
 def test_the_letter_is_plain_data() -> None:

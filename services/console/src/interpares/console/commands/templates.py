@@ -31,7 +31,7 @@ def check(
     """Check templates; every flaw is told with its line and its path.
 
     A flaw is anything a programme cannot be drafted from: a word the language does not know, a reference that leads
-    nowhere, a key given twice, a rule the product does not execute yet. Exit code 1 if there is any.
+    nowhere, a key given twice. Exit code 1 if there is any.
     """
     flaws = {file: _flaws(file) for file in files}
     if as_json:

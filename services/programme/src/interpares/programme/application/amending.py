@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 async def amend(command: Amend, unit: Unit, *, applications: Applications) -> Decided:
     """Put another version of the template in force, naming the decisions it touches.
 
-    Raises RuleNotExecuted, AmendmentNotFitting, StrandsNotFitting, NothingAmended, ProgrammeClosed.
+    Raises AmendmentNotFitting, StrandsNotFitting, NothingAmended, ProgrammeClosed.
     """
     programme = await unit.load(Programme, command.programme_id)
     paths = programme.changes(command.template).touching

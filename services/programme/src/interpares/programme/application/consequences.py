@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def consequences(run: DryRun) -> dict[str, Any]:
-    """Return stage, participants, duties, pairs, milestones, deadlines, prerequisites, accompaniment, money, goals."""
+    """Return stage, participants, duties, pairs, and what else follows from each section."""
     state = run.programme.state
     return {
         "template": state.charter.template,
@@ -38,6 +38,7 @@ def consequences(run: DryRun) -> dict[str, Any]:
         "meetings": _meetings(run),
         "prerequisites": _prerequisites(run),
         "accompaniment": _accompaniment(run),
+        "documents": _documents(run),
         "goals": _goals(run),
         "money": _money(run),
         "manual": [
@@ -168,6 +169,24 @@ def _accompaniment(run: DryRun) -> list[dict[str, Any]]:
         }
         for key, rule in sorted(run.programme.state.charter.accompaniment.items())
     ]
+
+
+def _documents(run: DryRun) -> list[dict[str, Any]]:
+    """Return who owns and who reviews; few: owners whose document could not be reviewed by as many as the rule asks."""
+    found = []
+    for key, rule in sorted(run.programme.state.charter.documents.items()):
+        owners, reviewers = (_holding(run, roles) for roles in (rule.owner_roles, rule.reviewer_roles))
+        found.append(
+            {
+                "document": key,
+                "owned_by": "several" if rule.several else "one",
+                "owners": owners,
+                "reviewers": reviewers,
+                "reviewers_at_least": rule.at_least,
+                "few": [owner for owner in owners if len(set(reviewers) - {owner}) < rule.at_least],
+            }
+        )
+    return found
 
 
 def _goals(run: DryRun) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 async def draft_programme(command: DraftProgramme, unit: Unit) -> Decided:
-    """Draft a programme from a checked template. Raises RuleNotExecuted, StrandsNotFitting."""
+    """Draft a programme from a checked template. Raises StrandsNotFitting."""
     programme, drafted = Programme.draft(
         command.programme_id,
         title=command.title,

@@ -68,7 +68,7 @@ class DryRun:
         self.programme: Programme
 
     def play(self) -> DryRun:
-        """Take a programme from its draft to its duties. Raises RuleNotExecuted, StrandsNotFitting."""
+        """Take a programme from its draft to its duties. Raises StrandsNotFitting."""
         occasion = Occasion(identified("actor"), identified("command"), identified("flow"), None, self._now)
         with acting(occasion):
             self.programme, _ = Programme.draft(

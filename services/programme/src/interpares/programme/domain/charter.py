@@ -201,7 +201,7 @@ class Charter:
 
 
 def read_charter(template: dict[str, Any], strands: tuple[str, ...]) -> Charter:
-    """Return the charter of a template that ``refuse_unexecuted`` let pass, for the strands of the programme."""
+    """Return the charter of a checked template, for the strands of the programme."""
     wording = Wording(template)
     return Charter(
         template=template["id"],

@@ -1,4 +1,4 @@
-"""What must hold of a template and of strands before a programme can be drafted from them."""
+"""Which strands a programme has: those of its template, or those it is drafted with."""
 
 from __future__ import annotations
 
@@ -6,26 +6,9 @@ import re
 from typing import Any
 
 from interpares.programme.domain.charter import WHOLE
-from interpares.programme.domain.errors import RuleNotExecuted, StrandsNotFitting
+from interpares.programme.domain.errors import StrandsNotFitting
 
 COUNTRY = re.compile(r"[A-Z]{2}")
-EXECUTED = frozenset(
-    {
-        *("vocabulary", "id", "version", "title", "lifecycle", "strands", "roles", "hosting"),
-        *("application", "consortia", "pairs", "funding", "meetings", "deadlines", "prerequisites"),
-        *("term", "phases", "goals", "accompaniment", "manual", "selection"),
-    }
-)
-# ``documents`` are what peers review; the rounds are run where documents lie, by the rule as it stands here.
-DESCRIPTIVE = frozenset({"summary", "audiences", "themes", "methods", "formats", "documents"})
-
-
-def refuse_unexecuted(template: dict[str, Any]) -> None:
-    """Raise RuleNotExecuted for the first rule of a well-formed template that this service does not execute."""
-    # A section this release has never heard of is a rule too.
-    for section in sorted(template.keys() - EXECUTED - DESCRIPTIVE):
-        if template[section]:
-            raise RuleNotExecuted(path=section)
 
 
 def strands_of(template: dict[str, Any], wanted: tuple[str, ...]) -> tuple[str, ...]:

@@ -24,17 +24,6 @@ class GroundsIncomplete(Invalid):
         super().__init__(f"The grounds of the decision are incomplete: {field}.", field=field)
 
 
-class RuleNotExecuted(Invalid):
-    """The template holds a rule that the product does not execute yet; it is refused rather than ignored."""
-
-    code = "rule-not-executed"
-    way_out = "Take the rule out of the template, and apply it by hand until it is executed."
-
-    def __init__(self, *, path: str) -> None:
-        """Name the rule by its path in the template."""
-        super().__init__(f"The product does not execute the rule {path} yet.", field=f"template.{path}")
-
-
 class StrandsNotFitting(Invalid):
     """The strands of a programme must fit its template.
 

@@ -1,9 +1,9 @@
 """Rules outside the vocabulary: people apply them, and the decision says which, with its reason.
 
 A decision can name every rule of its area; one that settles the matter of the area has to. Whoever looks into an
-application, lets somebody in, gives a role, finds a host, decides that a meeting takes place, enters money or an output
-in the books, or closes the programme, says by its name that the rule was applied, and in the reason how. What only
-prepares, moves, corrects or ends something is not asked for it.
+application, lets somebody in, gives a role, finds a host, decides that a meeting takes place, chooses reviewers, enters
+money or an output in the books, or closes the programme, says by its name that the rule was applied, and in the reason
+how. What only prepares, moves, corrects or ends something is not asked for it.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "meeting": ("meeting", "agreement", "prerequisite", "deadline", "exception", "duty"),
     "money": ("grant", "share", "contribution", "voucher", "money", "expert-days"),
     "output": ("output", "recommendation", "measure", "check", "deliverable", "indicator", "effect"),
+    "review": ("document", "review", "conflict"),
     "closure": ("programme-closure",),
 }
 # What settles the matter of an area and has to name its rules: a type, with a slash before the one outcome that does.
@@ -48,6 +49,7 @@ SETTLING: dict[str, tuple[str, ...]] = {
         "expert-days",
     ),
     "output": ("output-record", "output-change", "check-answer", "deliverable-answer", "indicator"),
+    "review": ("reviewer-choice",),
     "closure": ("programme-closure",),
 }
 # Taken here by people. Time decides by itself; what was decided elsewhere or before is history that is only entered.

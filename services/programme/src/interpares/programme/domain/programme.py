@@ -17,7 +17,7 @@ from interpares.programme.domain.course.lifecycle import Running
 from interpares.programme.domain.course.milestones import Milestones
 from interpares.programme.domain.decision import RuleRef
 from interpares.programme.domain.desk.chapter import Desk
-from interpares.programme.domain.drafting import refuse_unexecuted, strands_of
+from interpares.programme.domain.drafting import strands_of
 from interpares.programme.domain.errors import CallAlreadyOpen, CallNotOpen
 from interpares.programme.domain.expiring import Expiring
 from interpares.programme.domain.manual import applying
@@ -78,12 +78,11 @@ class Programme(
         """Return a new programme of an office, and its birth event.
 
         template: as ``Template.as_document`` returns it, checked. strands: empty for those the template lists.
-        Raises RuleNotExecuted, StrandsNotFitting, EarlierDecisionUnknown.
+        Raises StrandsNotFitting, EarlierDecisionUnknown.
         """
         for relation in RELATIONS:
             if getattr(grounds, relation) is not None:
                 raise EarlierDecisionUnknown(field=relation)
-        refuse_unexecuted(template)
         strands = strands_of(template, strands)
         charter = read_charter(template, strands)
         whole = RuleRef("template", charter.version, charter.hash)

@@ -1,7 +1,8 @@
 """Who gave and who took, and who was reached: hosted, organised, attended, spoke, reviewed; counted from the views.
 
 Attendance counts people by audience as registration tells of it, once more under ``speakers`` and ``reviewers`` if they
-spoke or reviewed. Without a count, an organisation that was there counts for the audiences its meeting was meant for.
+spoke or reviewed there. Without a count, an organisation that was there counts for the audiences its meeting was meant
+for. Reviews of documents are counted apart.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ COUNTED = """
         (SELECT count(*) FROM held WHERE organiser_id = p.organisation_id) AS organised,
         (SELECT count(*) FROM held
             WHERE p.organisation_id = ANY(attended) AND host_id IS DISTINCT FROM p.organisation_id) AS attended,
+        (SELECT count(*) FROM reviews r WHERE r.programme_id = p.programme_id AND r.status = 'given'
+            AND r.reviewer_id = p.organisation_id) AS reviews_given,
+        (SELECT count(*) FROM reviews r JOIN documents w USING (programme_id, document_id)
+            WHERE r.programme_id = p.programme_id AND r.status = 'given'
+            AND p.organisation_id = ANY(w.owners)) AS reviews_received,
         coalesce(d.accepted, 0) AS duties_accepted,
         coalesce(d.fulfilled, 0) AS duties_fulfilled,
         coalesce(w.open, 0) AS duties_owed,

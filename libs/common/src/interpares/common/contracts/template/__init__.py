@@ -1,21 +1,18 @@
 """The template language: how a programme is written down as data.
 
 ``Template`` is the whole document, ``template_schema`` its JSON Schema, ``evaluate`` says what its predicates find in
-an applicant, ``unexecuted`` names the rules that the product does not execute yet. A flawed document raises pydantic's
-ValidationError, each error under the path of the word that is wrong, a reference that leads nowhere included.
+an applicant. A flawed document raises pydantic's ValidationError, each error under the path of the word that is wrong,
+a reference that leads nowhere included.
 """
 
 from interpares.common.contracts.template.document import Template, template_schema
 from interpares.common.contracts.template.evaluation import Facts, Finding, FundedBy, evaluate
-from interpares.common.contracts.template.execution import Unexecuted, unexecuted
 
 __all__ = [
     "Facts",
     "Finding",
     "FundedBy",
     "Template",
-    "Unexecuted",
     "evaluate",
     "template_schema",
-    "unexecuted",
 ]

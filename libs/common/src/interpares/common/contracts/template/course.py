@@ -101,4 +101,6 @@ class ManualRule(Part):
     """A rule outside this vocabulary: people apply it, and the product asks them for a reason each time."""
 
     label: Label
-    applies_to: Literal["application", "admission", "role", "hosting", "meeting", "money", "output", "closure"]
+    applies_to: Literal[
+        "application", "admission", "role", "hosting", "meeting", "money", "output", "review", "closure"
+    ]

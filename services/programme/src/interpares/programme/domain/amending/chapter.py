@@ -11,7 +11,7 @@ from interpares.programme.domain.amending.errors import AmendmentNotFitting, Not
 from interpares.programme.domain.chapter import Chapter
 from interpares.programme.domain.charter import read_charter
 from interpares.programme.domain.decision import RuleRef
-from interpares.programme.domain.drafting import refuse_unexecuted, strands_of
+from interpares.programme.domain.drafting import strands_of
 from interpares.programme.domain.wording import Wording
 
 if TYPE_CHECKING:
@@ -34,10 +34,9 @@ class Amending(Chapter):
 
         template: as ``Template.as_document`` returns it, checked. strands: all of them, if there are to be more; empty
         for those there are. touched: the earlier decisions that applied a rule which ``changes`` names as touched.
-        Raises RuleNotExecuted, AmendmentNotFitting, StrandsNotFitting, NothingAmended.
+        Raises AmendmentNotFitting, StrandsNotFitting, NothingAmended.
         """
         self._not_closed()
-        refuse_unexecuted(template)
         changes = self.changes(template)
         if not (*changes.touching, *changes.added):
             message = "The template has the rules that are in force."

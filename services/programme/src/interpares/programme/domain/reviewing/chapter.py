@@ -122,7 +122,7 @@ class Reviewing(Lapsing):
             concerns=(reviewer, *document.owners),
             rule=self._document_rule(document).ref,
             criteria=(Criterion("version", str(number)),),
-            alternatives=(instead("review", grounds),),
+            alternatives=(instead("give-review", grounds),),
         )
         return self._happen(events.ReviewerSteppedBack, decision=decision, **reviewed(document_id, version, reviewer))
 

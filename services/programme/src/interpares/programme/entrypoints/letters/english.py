@@ -91,6 +91,15 @@ TITLES = {
     "correction": "Correction of a decision",
     "supersession": "Replacement of a decision",
     "revocation": "Revocation of a decision",
+    "document-entry": "Document put up for peer review",
+    "document-version": "New version of a document",
+    "document-withdrawal": "Withdrawal of a document",
+    "reviewer-choice": "Choice of reviewers",
+    "review": "Peer review",
+    "review-step-back": "Refusal of a peer review",
+    "review-lapse": "Lapse of a peer review",
+    "conflict-declaration": "Declaration of a conflict of interest",
+    "conflict-end": "End of a conflict of interest",
 }
 
 SENTENCES = {
@@ -213,6 +222,30 @@ SENTENCES = {
     ("correction", ""): "An earlier decision was recorded wrongly. We hereby put it right.",
     ("supersession", ""): "A later decision has taken the place of an earlier one.",
     ("revocation", ""): "An earlier decision is revoked.",
+    (
+        "document-entry",
+        "",
+    ): "{{ who }} put up a document for peer review: {{ document }}, version {{ number(details.version) }}.",
+    ("document-version", ""): "Version {{ number(details.version) }} of the document ({{ document }}) is there.",
+    (
+        "document-withdrawal",
+        "",
+    ): "The document ({{ document }}) is not reviewed any more. Reviews that were given stand.",
+    (
+        "reviewer-choice",
+        "",
+    ): "Asked to review version {{ number(details.version) }} ({{ document }}): {{ reviewers }}.{% if due %} Please let us have the review by {{ due }}.{% endif %}",
+    ("review", ""): "{{ reviewer }} has reviewed version {{ number(details.version) }} ({{ document }}).",
+    ("review-step-back", ""): "{{ reviewer }} will not review version {{ number(details.version) }} ({{ document }}).",
+    (
+        "review-lapse",
+        "",
+    ): "A review of version {{ number(details.version) }} ({{ document }}) by {{ reviewer }} is not expected any more.",
+    (
+        "conflict-declaration",
+        "",
+    ): "{{ who }} has declared a conflict of interest about a document ({{ document }}) and does not review it.",
+    ("conflict-end", ""): "{{ who }} has no conflict of interest about a document ({{ document }}) any more.",
 }
 
 WORDS = {
@@ -403,6 +436,33 @@ WORDS = {
     "member-lost": "a member has left",
     "ranked-within-places": "the rank is within the places",
     "ranked-beyond-places": "the rank is beyond the places",
+    # Documents and reviews
+    "document": "document",
+    "chosen": "chosen",
+    "declared": "declared",
+    "review": "review",
+    "give-review": "review it",
+    "entered": "entered",
+    "given": "given",
+    "stepped-back": "stepped back",
+    "own-document": "its own document",
+    "conflict-of-interest": "conflict of interest",
+    "reviews-already": "reviews it already",
+    "not-enter": "not enter it",
+    "keep-version": "keep the earlier version",
+    "no-review": "no review",
+    "step-back": "step back",
+    "wait-on": "wait on",
+    "leave-as-it-was": "leave it as it was",
+    "version": "version",
+    "version-before": "version before",
+    "reviewers": "reviewers",
+    "reviewers-at-least": "reviewers at least",
+    "reviewer-left": "the reviewer has left",
+    "reviewer-role-ended": "the role it reviews in has ended",
+    "document-withdrawn": "the document was withdrawn",
+    "owners-left": "all owners of the document have left",
+    "programme-closed": "the programme is closed",
 }
 
 # English types are made of English words.

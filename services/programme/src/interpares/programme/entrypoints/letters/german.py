@@ -91,6 +91,15 @@ TITLES = {
     "correction": "Berichtigung einer Entscheidung",
     "supersession": "Ablösung einer Entscheidung",
     "revocation": "Widerruf einer Entscheidung",
+    "document-entry": "Vorlage eines Dokuments zur gegenseitigen Bewertung",
+    "document-version": "Neue Fassung eines Dokuments",
+    "document-withdrawal": "Rücknahme eines Dokuments",
+    "reviewer-choice": "Wahl der Bewertenden",
+    "review": "Gegenseitige Bewertung",
+    "review-step-back": "Absage einer gegenseitigen Bewertung",
+    "review-lapse": "Wegfall einer gegenseitigen Bewertung",
+    "conflict-declaration": "Anzeige einer Befangenheit",
+    "conflict-end": "Ende einer Befangenheit",
 }
 
 SENTENCES = {
@@ -207,6 +216,33 @@ SENTENCES = {
     ("correction", ""): "In einer früheren Entscheidung stand etwas Falsches. Wir stellen es hiermit richtig.",
     ("supersession", ""): "Eine frühere Entscheidung ist durch eine spätere abgelöst.",
     ("revocation", ""): "Eine frühere Entscheidung ist widerrufen.",
+    (
+        "document-entry",
+        "",
+    ): "{{ who }} legt ein Dokument zur gegenseitigen Bewertung vor: {{ document }}, Fassung {{ number(details.version) }}.",
+    ("document-version", ""): "Das Dokument ({{ document }}) liegt in der Fassung {{ number(details.version) }} vor.",
+    (
+        "document-withdrawal",
+        "",
+    ): "Das Dokument ({{ document }}) wird nicht weiter bewertet. Bewertungen, die vorliegen, bleiben bestehen.",
+    (
+        "reviewer-choice",
+        "",
+    ): "Um eine Bewertung der Fassung {{ number(details.version) }} ({{ document }}) sind gebeten: {{ reviewers }}.{% if due %} Wir bitten um die Bewertung bis zum {{ due }}.{% endif %}",
+    ("review", ""): "{{ reviewer }} hat die Fassung {{ number(details.version) }} ({{ document }}) bewertet.",
+    (
+        "review-step-back",
+        "",
+    ): "{{ reviewer }} bewertet die Fassung {{ number(details.version) }} ({{ document }}) nicht.",
+    (
+        "review-lapse",
+        "",
+    ): "Eine Bewertung der Fassung {{ number(details.version) }} ({{ document }}) durch {{ reviewer }} wird nicht mehr erwartet.",
+    (
+        "conflict-declaration",
+        "",
+    ): "{{ who }} hat zu einem Dokument ({{ document }}) eine Befangenheit angezeigt und bewertet es nicht.",
+    ("conflict-end", ""): "Für {{ who }} besteht zu einem Dokument ({{ document }}) keine Befangenheit mehr.",
 }
 
 WORDS = {
@@ -403,6 +439,33 @@ WORDS = {
     "member-lost": "ein Mitglied ist ausgeschieden",
     "ranked-within-places": "der Rang liegt innerhalb der Plätze",
     "ranked-beyond-places": "der Rang liegt jenseits der Plätze",
+    # Documents and reviews
+    "document": "Dokument",
+    "review": "Bewertung",
+    "chosen": "gewählt",
+    "declared": "angezeigt",
+    "give-review": "bewerten",
+    "entered": "vorgelegt",
+    "given": "abgegeben",
+    "stepped-back": "zurückgetreten",
+    "own-document": "eigenes Dokument",
+    "conflict-of-interest": "befangen",
+    "reviews-already": "bewertet bereits",
+    "not-enter": "nicht vorlegen",
+    "keep-version": "bei der bisherigen Fassung bleiben",
+    "no-review": "nicht bewerten lassen",
+    "step-back": "nicht bewerten",
+    "wait-on": "weiter warten",
+    "leave-as-it-was": "so belassen, wie es war",
+    "version": "Fassung",
+    "version-before": "vorige Fassung",
+    "reviewers": "Bewertende",
+    "reviewers-at-least": "Bewertende mindestens",
+    "reviewer-left": "die bewertende Organisation ist ausgeschieden",
+    "reviewer-role-ended": "die Rolle, in der bewertet wird, ist beendet",
+    "document-withdrawn": "das Dokument wurde zurückgenommen",
+    "owners-left": "alle Eigentümer des Dokuments sind ausgeschieden",
+    "programme-closed": "das Programm ist abgeschlossen",
 }
 
 PARTS = {
@@ -443,6 +506,9 @@ PARTS = {
     "manual": "von Hand",
     "reminder": "Erinnerung",
     "escalation": "Weiterleitung",
+    "document": "Dokument",
+    "review": "Bewertung",
+    "conflict": "Befangenheit",
 }
 
 FRAME = {

@@ -1,7 +1,7 @@
 """How codes, ids, instants and amounts are told in a language."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -113,6 +113,10 @@ class Telling:
     def day(self, instant: str) -> str:
         """Return the day of an ISO instant, in words."""
         return str(format_date(_on_clock(instant).date(), "long", locale=self.tongue.locale))
+
+    def calendar_day(self, day: str) -> str:
+        """Return an ISO day, in words."""
+        return str(format_date(date.fromisoformat(day), "long", locale=self.tongue.locale))
 
     def moment(self, instant: str) -> str:
         """Return an ISO instant, with the name of the zone."""

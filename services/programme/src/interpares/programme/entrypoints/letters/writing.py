@@ -80,6 +80,8 @@ def _facts(explanation: dict[str, Any], telling: Telling) -> dict[str, Any]:
     if explanation["subject"].startswith("duty:"):
         form = details.get("format", "")
         facts["duty"] = telling.duty(explanation["subject"].removeprefix("duty:"), form)
+    if (explanation["rule"] or {}).get("id", "").startswith("documents."):
+        facts |= _review(explanation, telling)
     if isinstance(details.get("meeting"), dict):
         facts |= _meeting(details["meeting"].get("details") or {}, telling)
     if isinstance(details.get("criteria"), list):
@@ -89,6 +91,18 @@ def _facts(explanation: dict[str, Any], telling: Telling) -> dict[str, Any]:
         ]
         facts["weights"] = ", ".join(weights)
     return facts
+
+
+def _review(explanation: dict[str, Any], telling: Telling) -> dict[str, str]:
+    """Return what kind of document it is, who reviews it and until when; its title is no part of a letter."""
+    rule, details = explanation["rule"], explanation["details"]
+    reviewers = [telling.name(each["organisation"]) for each in details.get("reviewers", ())]
+    return {
+        "document": telling.label(rule["text"], rule["id"].removeprefix("documents.")),
+        "reviewers": telling.joined(reviewers),
+        "reviewer": telling.name(details.get("reviewer")),
+        "due": telling.calendar_day(details["due"]) if details.get("due") else "",
+    }
 
 
 def _meeting(details: dict[str, Any], telling: Telling) -> dict[str, str]:

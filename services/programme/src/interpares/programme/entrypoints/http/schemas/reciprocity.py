@@ -20,7 +20,9 @@ class Balance(BaseModel):
     organised: int
     attended: int = Field(description="Meetings at others.")
     spoke: int = Field(description="How many of its people spoke.")
-    reviewed: int = Field(description="How many of its people reviewed.")
+    reviewed: int = Field(description="How many of its people reviewed at meetings.")
+    reviews_given: int = Field(description="Of documents of others.")
+    reviews_received: int = Field(description="Of documents it owns, alone or with others.")
     duties_accepted: int
     duties_fulfilled: int
     duties_owed: int

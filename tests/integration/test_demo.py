@@ -37,7 +37,7 @@ SUMMARY = {
     "accepted": 37,
     "conflicts": 1,
     "meetings": {"cancelled": 1, "confirmed": 29, "held": 6, "planned": 1},
-    "decisions": 342,
+    "decisions": 347,
     "lost": 0,
 }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from interpares.console.explanation import explained
-from interpares.console.story import gathering, hosting, meeting, people, seating, waiting
+from interpares.console.story import gathering, hosting, meeting, people, reviewing, seating, waiting
 from interpares.console.story.scene import Scene, expect
 from interpares.console.story.subscriber import Subscriber
 
@@ -46,6 +46,7 @@ async def multiply(scene: Scene, templates: Path, subscriber: Subscriber) -> dic
     accepted = await hosting.settled(scene)
     await explain(scene, chosen)
     held = await meeting.meet(scene)
+    await reviewing.review(scene)
     await seating.fill(scene)
     await people.erase(scene)
     decisions, lost = await arrived(scene, subscriber)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from interpares.common.schema import migrate
 
@@ -22,6 +24,46 @@ INSERT = (
 
 def test_migrating_again_changes_nothing(migrated: Made) -> None:
     migrate(migrated.owner_url, migrated.service_url, Path("no-versions"))
+
+
+def test_the_service_keeps_its_rights_while_they_are_given_anew(migrated: Made) -> None:
+    """A migration runs while processes of the release before serve."""
+    done = threading.Event()
+
+    def migrate_on() -> None:
+        for _ in range(3):
+            migrate(migrated.owner_url, migrated.service_url, Path("no-versions"))
+        done.set()
+
+    migrating = threading.Thread(target=migrate_on)
+    reads = 0
+    with psycopg.connect(migrated.service_url, autocommit=True) as connection:
+        migrating.start()
+        try:
+            while not done.is_set():
+                connection.execute("SELECT 1 FROM stored_events LIMIT 1")
+                connection.execute("SELECT 1 FROM commands LIMIT 1")
+                reads += 1
+        finally:
+            migrating.join()
+    assert reads > 10
+
+
+def test_a_change_of_a_table_somebody_uses_for_long_is_given_up_before_all_others_wait(
+    migrated: Made, tmp_path: Path
+) -> None:
+    (tmp_path / "later_0001.py").write_text(
+        "from alembic import op\n"
+        "revision, down_revision, branch_labels, depends_on = 'later_0001', None, None, None\n"
+        "def upgrade() -> None:\n"
+        "    op.execute('ALTER TABLE commands ADD COLUMN flair text')\n",
+        encoding="utf-8",
+    )
+    with psycopg.connect(migrated.service_url) as reader:
+        reader.execute("SELECT 1 FROM commands")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            migrate(migrated.owner_url, migrated.service_url, tmp_path)
+    migrate(migrated.owner_url, migrated.service_url, tmp_path)
 
 
 def test_the_service_can_lock_and_add(migrated: Made) -> None:

@@ -6,7 +6,7 @@ Guards stand in the command methods; ``apply`` never refuses, so history always 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 -- events are read by their annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 from uuid import UUID, uuid5
@@ -91,8 +91,9 @@ class Aggregate(domain.Aggregate):
 class Snapshot(domain.CanSnapshotAggregate[UUID], domain.DomainEvent):
     """The guard state at a version. A subclass narrows ``state`` to its aggregate's dataclass and sets a ``TOPIC``.
 
-    A snapshot is a cache: ``state_version`` tells which shape of state it holds, and one of another shape is passed
-    over and the events are read instead.
+    A snapshot is a cache: one that holds another shape of state is passed over and the events are read instead. So
+    releases that run side by side never take up what the other left out. shape: follows from the fields and their types.
+    state_version: to be raised by hand where the same shape comes to mean something else.
     """
 
     TOPIC: ClassVar[str]
@@ -101,6 +102,7 @@ class Snapshot(domain.CanSnapshotAggregate[UUID], domain.DomainEvent):
 
     created_on: datetime
     state_version: int
+    shape: str = field(default="", kw_only=True)
     state: Any
 
     def __init_subclass__(cls) -> None:
@@ -110,7 +112,7 @@ class Snapshot(domain.CanSnapshotAggregate[UUID], domain.DomainEvent):
         _SNAPSHOT_CLASSES[cls.AGGREGATE] = cls
 
     @classmethod
-    def take(cls, aggregate: Any) -> Self:
+    def take(cls, aggregate: Any, shape: str = "") -> Self:
         """Return a snapshot of the aggregate as it stands; serialise it before the aggregate changes again."""
         return cls(
             originator_id=aggregate.id,
@@ -118,6 +120,7 @@ class Snapshot(domain.CanSnapshotAggregate[UUID], domain.DomainEvent):
             timestamp=aggregate.modified_on,
             created_on=aggregate.created_on,
             state_version=cls.STATE_VERSION,
+            shape=shape,
             state=aggregate.state,
         )
 

@@ -11,6 +11,7 @@
     │   └── Stale                412  it was changed since whoever asks read it
     ├── KeyReused                409  an Idempotency-Key came back with another body
     ├── Busy                     503  technical and passing: the same request may succeed later
+    │   └── LaterRelease         503  it rests on an event that only a later release knows
     └── TooManyTries             429  too many links from one address led nowhere
 
 A service names its facts by subclassing: ``class HostingDutyTaken(Conflict): code = "hosting-duty-taken"``. The first
@@ -23,6 +24,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+# Until the same request may meet a process of the later release.
+OTHER_REPLICA_SECONDS = 1.0
 
 
 class DomainError(Exception):
@@ -111,6 +115,20 @@ class Busy(Exception):
         super().__init__(message)
         self.retry_after = retry_after
         self.message = message
+
+
+class LaterRelease(Busy):
+    """It rests on something that a later release recorded; while both run side by side the other one answers it.
+
+    what: topic of the event, which is no secret and quotes nobody.
+    """
+
+    code = "later-release"
+
+    def __init__(self, what: str) -> None:
+        """Name what is not known here."""
+        super().__init__(OTHER_REPLICA_SECONDS, "This was changed by a later release than the one that answers here.")
+        self.what = what
 
 
 class TooManyTries(Exception):

@@ -5,17 +5,20 @@ Tables are those of the eventsourcing library, with one column more: the leaf ha
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from eventsourcing.persistence import JSONTranscoder, Mapper, MapperDeserialisationError, StoredEvent
-from eventsourcing.utils import get_topic, resolve_topic
+from eventsourcing.utils import TopicError, get_topic, resolve_topic
 from pydantic import TypeAdapter
 
 from interpares.common.aggregate import Aggregate, Snapshot, snapshot_class
 from interpares.common.canonical import canonical_json
+from interpares.common.errors import LaterRelease
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +39,13 @@ def _adapter(event_class: type) -> TypeAdapter[Any]:
     if event_class not in _ADAPTERS:
         _ADAPTERS[event_class] = TypeAdapter(event_class)
     return _ADAPTERS[event_class]
+
+
+def _event_class(topic: str) -> Any:
+    try:
+        return resolve_topic(topic)
+    except TopicError as error:
+        raise LaterRelease(topic) from error
 
 
 class TypedMapper(Mapper["UUID"]):
@@ -71,14 +81,21 @@ class TypedMapper(Mapper["UUID"]):
         return _adapter(type(domain_event)).dump_json(domain_event).decode()
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
-        """Return the typed event. Raises MapperDeserialisationError if the state does not fit any known version."""
-        event_class: Any = resolve_topic(stored_event.topic)
+        """Return the typed event, without fields that a later release added.
+
+        Raises LaterRelease for a kind of event, or a version of it, that only a later release knows: nobody may pass
+        over it. Raises MapperDeserialisationError if the state does not fit any known version.
+        """
+        event_class = _event_class(stored_event.topic)
+        known = getattr(event_class, "class_version", 1)
         try:
             if getattr(event_class, "class_version", 1) == 1:
                 return _adapter(event_class).validate_json(_placed(stored_event), strict=False)
             state = json.loads(stored_event.state)
             version = state.pop("class_version", 1)
-            while version < getattr(event_class, "class_version", 1):
+            if version > known:
+                raise LaterRelease(f"{stored_event.topic} version {version}")
+            while version < known:
                 getattr(event_class, f"upcast_v{version}_v{version + 1}")(state)
                 version += 1
             state["originator_id"] = stored_event.originator_id
@@ -142,7 +159,7 @@ class EventStore:
             " WHERE originator_id = %s AND topic = %s ORDER BY originator_version DESC LIMIT 1",
             (aggregate_id, taken_by.TOPIC),
         )
-        if not rows or json.loads(bytes(rows[0]["state"]))["state_version"] != taken_by.STATE_VERSION:
+        if not rows or not _fits(json.loads(bytes(rows[0]["state"])), taken_by):
             return None
         row = rows[0]
         stored = StoredEvent(aggregate_id, row["originator_version"], row["topic"], bytes(row["state"]))
@@ -185,4 +202,14 @@ def due_snapshot(aggregate: Aggregate, before: int) -> Snapshot | None:
     taken_by = snapshot_class(type(aggregate))
     if taken_by is None or before // SNAPSHOT_EVERY == aggregate.version // SNAPSHOT_EVERY:
         return None
-    return taken_by.take(aggregate)
+    return taken_by.take(aggregate, shape_of(taken_by))
+
+
+@cache
+def shape_of(kind: type) -> str:
+    """Return what tells the shape of a dataclass such as a snapshot: equal for equal names and types of fields."""
+    return hashlib.sha256(canonical_json(_adapter(kind).json_schema(mode="serialization"))).hexdigest()[:16]
+
+
+def _fits(stored: dict[str, Any], snapshots: type[Snapshot]) -> bool:
+    return (stored["state_version"], stored.get("shape")) == (snapshots.STATE_VERSION, shape_of(snapshots))

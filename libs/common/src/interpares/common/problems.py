@@ -10,7 +10,7 @@ import json
 import math
 from functools import singledispatch
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
 from fastapi.exceptions import RequestValidationError
@@ -248,7 +248,7 @@ def sentence(error: Mapping[str, Any]) -> str:
     return SENTENCES.get(kind, "This cannot be taken as it is.").format_map(context)
 
 
-def _all_kinds(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+def _all_kinds(kind: type[K]) -> Iterator[type[K]]:
     yield kind
     for each in kind.__subclasses__():
         yield from _all_kinds(each)
@@ -262,7 +262,7 @@ def page(code: str) -> Response:
         kinds: list[type[DomainError | KeyReused | Busy | TooManyTries]] = [
             *_all_kinds(DomainError),
             KeyReused,
-            Busy,
+            *_all_kinds(Busy),
             TooManyTries,
         ]
         kind = next((each for each in kinds if each.code == code), None)

@@ -56,7 +56,8 @@ def migrate(owner_url: str, service_url: str, versions: Path, *, beyond: int = 0
         _upgrade(owner_url, versions)
         _pass(connection, beyond)
         _make_room_for_rebuilds(connection, service_role)
-        _grant(connection, service_role)
+        with connection.transaction():
+            _grant(connection, service_role)
 
 
 def _create_event_tables(owner_url: str) -> None:
@@ -107,6 +108,7 @@ def _make_room_for_rebuilds(connection: psycopg.Connection, service_role: str) -
 
 
 def _grant(connection: psycopg.Connection, service_role: str) -> None:
+    """Give the service role exactly its rights, all at once: processes of the release before go on using them."""
     role = Identifier(service_role)
     connection.execute(SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
     connection.execute(SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))

@@ -15,7 +15,7 @@ import structlog
 
 from interpares.common.cancelling import heed_cancellation
 from interpares.common.database import AWAY
-from interpares.common.errors import Busy
+from interpares.common.errors import Busy, LaterRelease
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -71,4 +71,4 @@ async def work(tasks: Mapping[str, Callable[[], Coroutine[Any, Any, None]]]) -> 
 def _kinds(error: BaseException) -> str:
     if isinstance(error, BaseExceptionGroup):
         return ", ".join(sorted({_kinds(each) for each in error.exceptions}))
-    return type(error).__name__
+    return f"LaterRelease {error.what}" if isinstance(error, LaterRelease) else type(error).__name__

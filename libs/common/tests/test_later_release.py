@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID, uuid4
 
 import psycopg
@@ -56,7 +56,7 @@ def as_later(database: Made, counter: UUID, number: int) -> None:
 @pytest.fixture
 def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test teaches this process about later releases is gone after it."""
-    monkeypatch.setattr(utils, "_topic_cache", dict(utils._topic_cache))  # noqa: SLF001 -- the library has no other way
+    monkeypatch.setattr(utils, "_topic_cache", dict(utils._topic_cache))
 
 
 async def counted(counting: Counting, times: int) -> UUID:
@@ -149,8 +149,8 @@ def test_the_shape_of_a_state_follows_its_fields_without_anybody_thinking_of_it(
 class Seen:
     """Notes nothing but how far it came."""
 
-    VIEW = "seen"
-    TABLES = ("memberships",)
+    VIEW: ClassVar[str] = "seen"
+    TABLES: ClassVar[tuple[str, ...]] = ("memberships",)
 
     def project(self, _recorded: Recorded) -> Iterable[Row]:
         return ()

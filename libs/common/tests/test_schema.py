@@ -66,6 +66,16 @@ def test_a_change_of_a_table_somebody_uses_for_long_is_given_up_before_all_other
     migrate(migrated.owner_url, migrated.service_url, tmp_path)
 
 
+def test_the_schema_of_a_later_release_stays_as_it_is(migrated: Made) -> None:
+    """Whoever goes back runs the migration of the release before."""
+    with psycopg.connect(migrated.owner_url) as connection:
+        connection.execute("INSERT INTO alembic_version VALUES ('later_0001')")
+        connection.execute("CREATE TABLE only_the_later_one_knows_how (x int)")
+    migrate(migrated.owner_url, migrated.service_url, Path("no-versions"))
+    with psycopg.connect(migrated.service_url) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("SELECT 1 FROM only_the_later_one_knows_how")
+
+
 def test_the_service_can_lock_and_add(migrated: Made) -> None:
     with psycopg.connect(migrated.service_url) as connection:
         connection.execute("LOCK TABLE stored_events IN EXCLUSIVE MODE")

@@ -92,8 +92,10 @@ class Snapshot(domain.CanSnapshotAggregate[UUID], domain.DomainEvent):
     """The guard state at a version. A subclass narrows ``state`` to its aggregate's dataclass and sets a ``TOPIC``.
 
     A snapshot is a cache: one that holds another shape of state is passed over and the events are read instead. So
-    releases that run side by side never take up what the other left out. shape: follows from the fields and their types.
-    state_version: to be raised by hand where the same shape comes to mean something else.
+    releases that run side by side never take up what the other left out.
+
+    shape: follows from the fields of the state and their types. state_version: to be raised by hand where the same
+    shape comes to mean something else.
     """
 
     TOPIC: ClassVar[str]

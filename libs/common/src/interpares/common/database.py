@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 RETRY_AFTER = 1.0
 # A server that is lost, or that only replays what another wrote: after a restore, or as the standby it has become.
 AWAY = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
+# What was prepared on a connection before the migration of another release added a column to what it reads.
+STALE_PLAN = psycopg.errors.FeatureNotSupported
 
 
 class Database:
@@ -72,6 +74,8 @@ class Database:
                 yield connection
         except PoolTimeout as error:
             raise Busy(RETRY_AFTER) from error
+        except STALE_PLAN as error:
+            raise Busy(RETRY_AFTER) from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             await self._pool.check()
             raise Busy(RETRY_AFTER) from error
@@ -83,12 +87,19 @@ class Database:
     async def fetch(
         self, query: LiteralString | Composed, params: Sequence[Any] | Mapping[str, Any] = ()
     ) -> list[dict[str, Any]]:
-        """Return the rows of one reading query as dictionaries; a connection that was lost meanwhile is no failure."""
+        """Return the rows of one reading query as dictionaries.
+
+        A connection that was lost meanwhile is no failure, nor is a table that got another column.
+        """
         async for attempt in stamina.retry_context(
             on=Busy, attempts=3, wait_initial=0.05, wait_max=0.5, wait_jitter=0.05
         ):
             with attempt:
                 async with self.connection() as connection:
-                    cursor = await connection.execute(query, params)
+                    try:
+                        cursor = await connection.execute(query, params)
+                    except STALE_PLAN:
+                        await connection.execute("DEALLOCATE ALL")
+                        cursor = await connection.execute(query, params)
                     return await cursor.fetchall()
         raise AssertionError  # pragma: no cover -- the loop returns or raises

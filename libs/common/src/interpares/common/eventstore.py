@@ -94,7 +94,8 @@ class TypedMapper(Mapper["UUID"]):
             state = json.loads(stored_event.state)
             version = state.pop("class_version", 1)
             if version > known:
-                raise LaterRelease(f"{stored_event.topic} version {version}")
+                what = f"{stored_event.topic} version {version}"
+                raise LaterRelease(what)
             while version < known:
                 getattr(event_class, f"upcast_v{version}_v{version + 1}")(state)
                 version += 1

@@ -49,6 +49,7 @@ TRIED: Final = (
 )
 FIELD_LENGTH = 200
 STATUS: Mapping[type[DomainError], int] = {Conflict: 409, Invalid: 422, NotFound: 404, Forbidden: 403, Stale: 412}
+K = TypeVar("K")
 log = structlog.get_logger(__name__)
 
 # Codes that no class in ``errors`` stands for: the fact and the way out.

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import psycopg
+import structlog
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from eventsourcing.postgres import PostgresAggregateRecorder, PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
@@ -19,6 +21,7 @@ from psycopg.sql import SQL, Identifier
 if TYPE_CHECKING:
     from pathlib import Path
 
+log = structlog.get_logger(__name__)
 MINIMUM_VERSION = 170000
 COMMON_VERSIONS = "interpares.common:migrations/versions"
 REBUILDS = Identifier("rebuilds")
@@ -44,6 +47,7 @@ def migrate(owner_url: str, service_url: str, versions: Path, *, beyond: int = 0
     versions: the service's folder of Alembic revisions. beyond: no event gets a position up to here any more, for a
     database that was restored to a moment before others heard of that position: they would take a position that is
     given twice for one they know. May be run again at any time, also by two processes at once.
+    A schema of a later release stays as it is: it only adds, so this release can go on with it.
     Raises UnsuitableDatabase for a PostgreSQL before 17.
     """
     service_role = str(conninfo_to_dict(service_url)["user"])
@@ -52,8 +56,12 @@ def migrate(owner_url: str, service_url: str, versions: Path, *, beyond: int = 0
             message = "PostgreSQL 17 or newer is needed: the service role's table lock rests on MAINTAIN."
             raise UnsuitableDatabase(message)
         connection.execute("SELECT pg_advisory_lock(hashtext('interpares-migrate'))")
+        config = _config(owner_url, versions)
+        if later := _unknown_revisions(connection, config):
+            log.warning("schema-of-a-later-release", revisions=later)
+            return
         _create_event_tables(owner_url)
-        _upgrade(owner_url, versions)
+        command.upgrade(config, "heads")
         _pass(connection, beyond)
         _make_room_for_rebuilds(connection, service_role)
         with connection.transaction():
@@ -76,13 +84,23 @@ def _create_event_tables(owner_url: str) -> None:
         PostgresAggregateRecorder(datastore, events_table_name="snapshots").create_table()
 
 
-def _upgrade(owner_url: str, versions: Path) -> None:
+def _config(owner_url: str, versions: Path) -> Config:
     config = Config()
     config.set_main_option("script_location", "interpares.common:migrations")
     config.set_main_option("path_separator", "newline")
     config.set_main_option("version_locations", f"{COMMON_VERSIONS}\n{versions}")
     config.attributes["url"] = owner_url
-    command.upgrade(config, "heads")
+    return config
+
+
+def _unknown_revisions(connection: psycopg.Connection, config: Config) -> list[str]:
+    """Return the revisions of the database that this release has never heard of."""
+    [(there,)] = connection.execute("SELECT to_regclass('public.alembic_version') IS NOT NULL").fetchall()
+    if not there:
+        return []
+    known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
+    found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    return sorted(revision for (revision,) in found if revision not in known)
 
 
 def _pass(connection: psycopg.Connection, beyond: int) -> None:

@@ -80,6 +80,17 @@ class Installation:
         members: who can log in, by name of the context. operator: subject of the account that operates the platform.
         Raises ProcessEnded or NotInTime, with the tail of the log that tells why.
         """
+        secrets, issuer = await self._lay_foundations(members)
+        await self._serve(operator)
+        await self._supervisor.ready(issuer)
+        self.programs.append(issuer)
+        for name, member in members.items():
+            context = self._context(name, member, secrets[name], self.services)
+            store(context, self.folder)
+            self.contexts[name] = context
+
+    async def _lay_foundations(self, members: Mapping[str, Member]) -> tuple[Mapping[str, str], Program]:
+        """Start servers and issuer, make the databases; return the secrets of accounts, and the issuer."""
         self.logs.mkdir(mode=0o700)
         subjects = {name: member.subject for name, member in members.items()}
         own = {subject_of(service): subject_of(service) for service in SERVICES}
@@ -87,7 +98,12 @@ class Installation:
         issuer = self._issuer()
         servers = Server("PostgreSQL", self.postgres), Server("NATS", self.nats)
         await self._supervisor.keep(*servers, issuer)
-        services = self.services = await asyncio.to_thread(self._created, secrets)
+        self.services = await asyncio.to_thread(self._created, secrets)
+        return secrets, issuer
+
+    async def _serve(self, operator: str) -> None:
+        """Migrate and start the services."""
+        services = self.services
         await asyncio.gather(*(self._migrate(service, services, operator) for service in services.values()))
         # A worker asks the other service's API as soon as it starts, so that should be there.
         for role in ("api", "worker"):
@@ -95,12 +111,6 @@ class Installation:
             await self._supervisor.keep(*started)
             await self._supervisor.ready(*started)
             self.programs += started
-        await self._supervisor.ready(issuer)
-        self.programs.append(issuer)
-        for name, member in members.items():
-            context = self._context(name, member, secrets[name], services)
-            store(context, self.folder)
-            self.contexts[name] = context
 
     def _issuer(self) -> Program:
         folder = self.folder / "issuer"

@@ -1,8 +1,12 @@
-"""The tests that use PostgreSQL and NATS, against servers in containers instead of the embedded ones."""
+"""The tests that use PostgreSQL and NATS, against servers in containers instead of the embedded ones.
+
+Those that use neither are left out (``onservers``): make test runs them, and there is nothing new they could show here.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -18,11 +22,11 @@ if TYPE_CHECKING:
 
 SECONDS = 3000
 POSTGRES, NATS = "INTERPARES_TEST_POSTGRES_URL", "INTERPARES_TEST_NATS_URL"
-# What each suite is given, and how many at once: the streams of two tests would meet on one NATS, databases do not.
-# What kills and restarts servers has its own in any case.
+# What each suite is given, how many at once, and how many tests there are at least: the streams of two tests would meet
+# on one NATS, databases do not. What kills and restarts servers has its own in any case.
 SUITES = {
-    "libs/common/tests": ((POSTGRES, NATS), "0"),
-    "services": ((POSTGRES,), "2"),
+    "libs/common/tests": ((POSTGRES, NATS), "0", 100),
+    "services": ((POSTGRES,), "2", 350),
 }
 
 
@@ -47,11 +51,18 @@ def servers() -> Iterator[dict[str, str]]:
 
 @pytest.mark.parametrize("suite", SUITES)
 def test_the_suite_passes_on_servers_in_containers(suite: str, servers: dict[str, str]) -> None:
-    given, workers = SUITES[suite]
+    given, workers, least = SUITES[suite]
     inherited = {name: value for name, value in os.environ.items() if name not in {WANTED, POSTGRES, NATS}}
     environment = inherited | {name: servers[name] for name in given}
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-m", "not slow", "--numprocesses", workers, suite],
+        [
+            sys.executable, "-m", "pytest", "-q", "-p", "tests.containers.onservers", "-m", "not slow",
+            "--numprocesses", workers, suite,
+        ],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout[-6000:]
+    passed = re.search(r"(\d+) passed", ran.stdout)
+    assert passed, ran.stdout[-6000:]
+    sys.stdout.write(f"{suite}: {passed[0]} on {' and '.join(given)}\n")
+    assert int(passed[1]) >= least

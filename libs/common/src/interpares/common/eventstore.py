@@ -32,6 +32,7 @@ SNAPSHOT_EVERY = 50
 CACHED_AGGREGATES = 500
 
 
+VERSIONED = b'"class_version":'
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
@@ -89,7 +90,8 @@ class TypedMapper(Mapper["UUID"]):
         event_class = _event_class(stored_event.topic)
         known = getattr(event_class, "class_version", 1)
         try:
-            if getattr(event_class, "class_version", 1) == 1:
+            # Of its first version, as of nearly all: a later one says so in its state.
+            if known == 1 and VERSIONED not in stored_event.state:
                 return _adapter(event_class).validate_json(_placed(stored_event), strict=False)
             state = json.loads(stored_event.state)
             version = state.pop("class_version", 1)

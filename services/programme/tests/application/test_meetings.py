@@ -14,7 +14,7 @@ from services.programme.tests.showing import Showing
 
 from interpares.common.context import acting
 from interpares.programme.application import agree, meetings, meetings_commands
-from interpares.programme.domain.decision import Source, SourceKind
+from interpares.programme.domain.decision import Evidence, Source, SourceKind
 from interpares.programme.domain.errors import GroundsIncomplete
 from interpares.programme.domain.meetings.events import AttendanceCorrected, MeetingHeld
 from interpares.programme.domain.meetings.planning import Changes
@@ -110,6 +110,16 @@ class Recorded:
         return [each for each in self.desk.unit.saved if isinstance(each, MeetingHeld | AttendanceCorrected)]
 
 
+class Heard:
+    """The port ``Attendances``."""
+
+    def __init__(self, *organisations: UUID) -> None:
+        self.organisations = organisations
+
+    async def came(self, meeting_id: UUID) -> tuple[UUID, ...]:
+        return self.organisations
+
+
 async def test_who_was_there_is_put_right(desk: Desk) -> None:
     story, meeting = desk.story, desk.story.id("a")
     told = meetings_commands.PlanFromDuty(
@@ -130,7 +140,7 @@ async def test_who_was_there_is_put_right(desk: Desk) -> None:
     )
     with acting(story.occasion):
         await meetings.record_meeting(record, desk.unit)
-    correct = partial(meetings.correct_attendance, holdings=Recorded(desk))
+    correct = partial(meetings.correct_attendance, holdings=Recorded(desk), heard=Heard(story.id("bonn")))
     decided = await desk.run(
         correct, meetings_commands.CorrectAttendance, meeting_id=meeting, attended=(story.id("linz"),)
     )
@@ -142,6 +152,33 @@ async def test_who_was_there_is_put_right(desk: Desk) -> None:
     assert programme_of(desk).state.meetings.attended["talk"] == tuple(
         sorted((story.id("graz"), story.id("linz")), key=str)
     )
+
+
+async def test_what_registration_recorded_is_noted_where_it_can_count(desk: Desk) -> None:
+    story, meeting = desk.story, desk.story.id("a")
+    await desk.run(
+        meetings.plan_meeting, meetings_commands.PlanOnOccasion, meeting_id=meeting, wish=wish("mission", "talk")
+    )
+    fact = Evidence(f"attendance:{meeting}/{story.id('wels')}", 1, "cd" * 32, 7)
+
+    async def note(programme: UUID, *, came: bool) -> None:
+        command = meetings_commands.NoteAttendance(
+            programme_id=programme,
+            grounds=story.grounds(capacity="system"),
+            texts=(),
+            meeting_id=meeting,
+            organisation_id=story.id("wels"),
+            came=came,
+            fact=fact,
+        )
+        with acting(story.occasion):
+            await meetings.note_attendance(command, desk.unit)
+
+    for programme, came in ((story.id("elsewhere"), True), (story.programme_id, False), (story.programme_id, True)):
+        await note(programme, came=came)
+    *_, last = desk.unit.saved
+    assert [each.decision.type for each in desk.unit.saved] == ["meeting-planning", "attendance-report"]
+    assert (last.decision.evidence, last.decision.outcome) == ((fact,), "came")
 
 
 async def test_a_planned_meeting_is_answered_with_its_id_and_called_off(desk: Desk) -> None:

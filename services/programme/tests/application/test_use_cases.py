@@ -84,6 +84,10 @@ class FakeUnit(Unit):
             raise NotFound(message)
         return aggregate
 
+    async def find(self, aggregate_class: type[A], aggregate_id: UUID, /) -> A | None:
+        aggregate = self.aggregates.get(aggregate_id)
+        return aggregate if isinstance(aggregate, aggregate_class) else None
+
     def save(self, aggregate: Aggregate, /, *, texts: Sequence[SealedText] = ()) -> None:
         self.aggregates[aggregate.id] = aggregate
         self.saved += [event for event in aggregate.collect_events() if isinstance(event, events.Event)]

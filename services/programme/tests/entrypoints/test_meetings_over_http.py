@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
 from services.programme.tests.entrypoints.test_subscriptions import hear
 
-from interpares.common.contracts.registration import PrerequisiteConfirmed, PrerequisiteRevoked
+from interpares.common.contracts.registration import AttendanceRecorded, PrerequisiteConfirmed, PrerequisiteRevoked
 from interpares.common.policy import Capacity
 from interpares.common.rebuilding import Rebuild
 from interpares.programme.projections.exceptions import ExceptionsProjector
@@ -260,6 +260,64 @@ async def test_an_exception_opens_the_gate_and_is_seen_to_end(gathering: Gatheri
     assert in_force == []
 
 
+def words(explained: dict[str, Any]) -> list[tuple[Any, ...]]:
+    told = ("kind", "names", "label", "code", "title", "day", "until")
+    return [tuple(each[name] for name in told) for each in explained["relied_on"]]
+
+
+async def test_what_a_decision_relied_on_has_words_beside_its_hash(gathering: Gathering) -> None:
+    meeting = await gathering.plan()
+    await gathering.agree(meeting)
+    town, label, title = {"de": "Musterstadt"}, LABEL, DETAILS["title"]
+    today = datetime.now(UTC).date().isoformat()
+    here = f"/programmes/{gathering.office.programme_id}/exceptions"
+    named = {"organisation_id": str(gathering.host), "prerequisite": "resolution", "until": "2099-05-31"}
+    await gathering.office.does(here, named, 201)
+    excepted = await gathering.post("office", f"/{meeting}/confirmation")
+    explained = await gathering.read(f"decisions/{excepted.json()['decision']['id']}")
+    agreement, exception = words(explained)
+    assert (*agreement[:5], agreement[5][:10]) == ("agreement", {}, {}, "", title, today)
+    assert (*exception[:5], exception[6]) == ("exception", town, label, "resolution", {}, "2099-05-31")
+    assert explained["evidence"] == [
+        {name: each[name] for name in ("ref", "version", "hash", "position")} for each in explained["relied_on"]
+    ]
+    letter = f"decisions/{explained['id']}/letter?language=de&format=text"
+    answer = await gathering.served.get("office", f"/programmes/{gathering.office.programme_id}/{letter}")
+    assert "Gastgebervereinbarung zum Austauschtreffen „Austausch“, Fassung 1, vom" in " ".join(answer.text.split())
+    assert explained["evidence"][0]["hash"] in answer.text
+
+    fact = await gathering.shows()
+    again = await gathering.post("office", f"/{meeting}/change", seats=31)
+    assert again.status_code == 200, again.text
+    await gathering.agree(meeting)
+    confirmed = await gathering.post("office", f"/{meeting}/confirmation")
+    path = f"decisions/{confirmed.json()['decision']['id']}"
+    assert words(await gathering.read(path))[1] == (
+        *("prerequisite", town, label, "resolution", {}),
+        *("2020-01-01", None),
+    )
+    await hear(gathering.served, fact.model_copy(update={"version": 4, "prerequisite": "", "valid_from": date.max}))
+    assert words(await gathering.read(path))[1] == (
+        *("prerequisite", town, {}, "political-resolution", {}),
+        *(None, None),
+    )
+
+
+async def test_papers_of_the_office_and_what_nobody_knows_any_more_keep_their_reference(gathering: Gathering) -> None:
+    refs = ("minutes:12", "ranking:of-2019", f"ranking:{UUID(int=9)}", "attendance:x", f"prerequisite:{UUID(int=9)}")
+    evidence = [{"ref": ref, "hash": "ab" * 32} for ref in refs]
+    planned = await gathering.post("office", "", duty=AWARD, **DETAILS, evidence=evidence)
+    assert planned.status_code == 201, planned.text
+    explained = await gathering.read(f"decisions/{planned.json()['decision']['id']}")
+    assert [(each["ref"], each["code"], each["names"]) for each in explained["relied_on"]] == [
+        (refs[0], "12", {}),
+        (refs[1], "of-2019", {}),
+        (refs[2], "", {}),
+        (refs[3], "x", {}),
+        (refs[4], "", {}),
+    ]
+
+
 async def test_moving_a_meeting_moves_its_deadlines(gathering: Gathering) -> None:
     meeting = await gathering.plan()
     before = {each["key"]: each["day"] for each in (await gathering.read("deadlines"))["items"]}
@@ -348,6 +406,51 @@ async def test_who_was_there_is_put_right_and_what_rests_on_it_follows(gathering
     assert right in reached["organisations"]
     past = PastMeetings(gathering.served.parts.database)
     assert [await past.of(UUID(each)) for each in (wrong, right)] == [({}, {}), ({"communication": 1}, {})]
+
+
+async def test_where_a_meeting_names_nobody_those_count_of_whom_registration_recorded_people(
+    gathering: Gathering,
+) -> None:
+    office = gathering.office
+    told, named = office.members[3], office.members[4]
+    dates = {"starts": "2026-01-10T09:00:00", "ends": "2026-01-10T16:00:00", "zone": "Europe/Vienna"}
+    looking_back = {"retrospective": {}, "decided_at": "2026-01-11T09:00:00Z", "dates": dates}
+    meeting = (await gathering.post("office", "/records", duty=AWARD, **DETAILS | looking_back)).json()["id"]
+
+    async def hears(version: int, **attended: int) -> None:
+        fact = AttendanceRecorded(
+            programme_id=UUID(office.programme_id),
+            meeting_id=UUID(meeting),
+            organisation_id=told,
+            version=version,
+            attended=attended,
+        )
+        await hear(gathering.served, fact)
+
+    past = PastMeetings(gathering.served.parts.database)
+
+    async def counted() -> list[tuple[dict[str, int], dict[str, int]]]:
+        await gathering.read("reciprocity")
+        return [await past.of(each) for each in (gathering.host, told, named)]
+
+    form = "communication"
+    none: dict[str, int] = {}
+    hosted, there, nothing = (none, {form: 1}), ({form: 1}, none), (none, none)
+    assert await counted() == [hosted, nothing, nothing]
+    await hears(1, communicators=0, speakers=2)
+    assert await counted() == [hosted, nothing, nothing]
+    await hears(2, communicators=2)
+    assert await counted() == [hosted, there, nothing]
+    took = {each["organisation_id"]: each["attended"] for each in (await gathering.read("reciprocity"))["items"]}
+    assert (took[str(told)], took[str(named)]) == (1, 0)
+    noted = (await gathering.read("decisions?type=attendance-report"))["items"]
+    assert [(each["outcome"], each["concerns"]) for each in noted] == [("came", [str(told)])]
+
+    corrected = await gathering.post("office", f"/{meeting}/attendance-correction", attended=[str(named)])
+    assert corrected.status_code == 200, corrected.text
+    assert await counted() == [hosted, nothing, there]
+    took = {each["organisation_id"]: each["attended"] for each in (await gathering.read("reciprocity"))["items"]}
+    assert (took[str(told)], took[str(named)]) == (0, 1)
 
 
 async def test_a_cancelled_meeting_gives_its_duty_back(gathering: Gathering) -> None:

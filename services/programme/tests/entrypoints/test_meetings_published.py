@@ -13,7 +13,7 @@ from services.programme.tests.domain.meetings.telling import TALK, TERMS, TOUR, 
 from interpares.common.context import acting
 from interpares.common.contracts.programme import Decided, meetings
 from interpares.common.eventstore import Recorded
-from interpares.programme.domain.decision import Source, SourceKind
+from interpares.programme.domain.decision import Evidence, Source, SourceKind
 from interpares.programme.domain.meetings.correcting import attendances
 from interpares.programme.domain.meetings.planning import Changes
 from interpares.programme.domain.meetings.prerequisites import Shown
@@ -54,6 +54,7 @@ def told(story: Story) -> list[Contract]:
     with acting(replace(story.occasion, now=story.now + timedelta(days=200))):
         held = programme.hold(talk, (wels,), {}, later)
         programme.correct_attendance(talk, (), attendances([held]), why)
+        programme.note_attendance(talk, wels, Evidence("attendance:x", 1, "cd" * 32, 7), why, came=True)
     programme.plan_from_duty(tour, TOUR, None, details(starts=None, ends=None, zone=""), why)
     programme.cancel_meeting(tour, why)
     published = [publish(Recorded(1, event)) for event in programme.collect_events()]

@@ -100,6 +100,7 @@ async def test_applicants_are_chosen_and_compared(selecting: Office) -> None:
         )
     ).json()
     assert why["evidence"][-1]["ref"] == f"ranking:{UUID(int=5)}"
+    assert (why["relied_on"][-1]["kind"], bool(why["relied_on"][-1]["label"])) == ("ranking", True)
     log = path(selecting, f"decisions?follows={result['decision']['id']}")
     followed = (await selecting.served.get("office", log)).json()["items"]
     assert [each["outcome"] for each in followed] == ["admitted", "waiting", "declined"]

@@ -49,7 +49,7 @@ def _facts(decision: Json) -> Iterator[tuple[str, str]]:
     yield from (("By hand", f"{each['id']}: {_label(each['text'])}") for each in decision["manual"])
     for each in decision["criteria"]:
         yield "Criterion", " ".join(filter(None, (each["code"], each["finding"])))
-    yield from (("Evidence", f"{each['ref']}, SHA-256 {_short(each['hash'])}") for each in decision["evidence"])
+    yield from (("Evidence", _relied_on(each)) for each in decision["relied_on"])
     if decision["source"]["kind"] != "direct":
         yield "Came in", ", ".join(str(value) for value in decision["source"].values() if value)
     for relation in ("follows", "corrects", "supersedes", "revokes"):
@@ -103,6 +103,20 @@ def _label(part: Any) -> str:
     """Return what a part of a template is called, in English if it can be."""
     label = part.get("label") or part.get("title") or {} if isinstance(part, dict) else {}
     return str(label.get("en") or next(iter(label.values()), ""))
+
+
+def _relied_on(evidence: Json) -> str:
+    """Return what a decision relied on: what it is, of whom, about what, from which day; its reference and hash."""
+    what = _label(evidence) or evidence["code"] or evidence["kind"]
+    kind = "" if what == evidence["kind"] else f" ({evidence['kind']})"
+    words = [f"{what}{kind}"]
+    if evidence["names"]:
+        words.append(f"of {' / '.join(dict.fromkeys(evidence['names'].values()))}")
+    if evidence["title"]:
+        words.append(f"on “{_label({'label': evidence['title']})}”")
+    words.append(f"version {evidence['version']}")
+    words += [f"{when} {evidence[key][:10]}" for key, when in (("day", "of"), ("until", "until")) if evidence[key]]
+    return f"{', '.join(words)}; {evidence['ref']}, SHA-256 {_short(evidence['hash'])}"
 
 
 def _instant(text: str) -> str:

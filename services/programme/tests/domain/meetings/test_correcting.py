@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from services.programme.tests.domain.meetings.telling import TALK, TOUR, details
+from services.programme.tests.domain.meetings.telling import TALK, TOUR, details, wish
 
 from interpares.common.context import acting
+from interpares.programme.domain.decision import Evidence
 from interpares.programme.domain.meetings.correcting import Attendance, attendances
 from interpares.programme.domain.meetings.errors import (
     MeetingNotHeld,
@@ -91,3 +92,85 @@ def test_only_what_was_held_is_put_right_and_only_where_it_was_wrong(held: Club)
     held.programme.plan_from_duty(held.meeting("ahead"), TOUR, None, details(starts=None, ends=None, zone=""), held.why)
     with pytest.raises(MeetingNotHeld):
         held.programme.correct_attendance(held.meeting("ahead"), (), recorded(held), held.why)
+
+
+# What registration recorded
+
+
+def tell(club: Club, name: str, *, came: bool = True, meeting: str = "talk in graz") -> bool:
+    """Let registration tell of an organisation; return whether that was noted."""
+    fact = Evidence("attendance:x", 1, "cd" * 32, 7)
+    noted = club.programme.note_attendance(
+        club.meeting(meeting), club.story.id(name), fact, club.story.grounds(capacity="system"), came=came
+    )
+    assert noted is None or (noted.decision.evidence, noted.decision.concerns) == ((fact,), (club.story.id(name),))
+    return noted is not None
+
+
+def hold(club: Club, *names: str) -> None:
+    """Record the talk in Graz as held."""
+    with acting(replace(club.story.occasion, now=club.story.now + timedelta(days=120))):
+        club.programme.hold(club.meeting(), tuple(map(club.story.id, names)), {}, club.later())
+
+
+def invited(club: Club) -> set[UUID]:
+    """Return who is invited to what follows the talk, for those who were there."""
+    follows = f"meeting:{club.meeting()}"
+    sequel = wish("sequel", "talk", follows=follows, host=club.story.office)
+    return set(club.programme.plan_on_occasion(club.meeting("sequel"), sequel, club.why).invited)
+
+
+@pytest.fixture
+def planned_talk(club: Club) -> Club:
+    club.programme.plan_from_duty(club.meeting(), TALK, None, details(), club.why)
+    return club
+
+
+@pytest.mark.parametrize("when", ["before it was held", "afterwards"])
+def test_where_the_own_list_is_empty_those_count_of_whom_registration_told(planned_talk: Club, when: str) -> None:
+    club = planned_talk
+    if when != "afterwards":
+        assert [tell(club, "wels"), tell(club, "wels"), tell(club, "linz", came=False)] == [True, False, False]
+    hold(club)
+    if when == "afterwards":
+        assert [tell(club, "wels"), tell(club, "wels"), tell(club, "linz", came=False)] == [True, False, False]
+    assert invited(club) == {club.story.id("graz"), club.story.id("wels")}
+
+
+def test_what_registration_corrects_counts_as_corrected(planned_talk: Club) -> None:
+    tell(planned_talk, "linz")
+    hold(planned_talk)
+    assert [tell(planned_talk, "wels"), tell(planned_talk, "wels", came=False)] == [True, True]
+    assert invited(planned_talk) == {planned_talk.story.id("graz"), planned_talk.story.id("linz")}
+
+
+def test_the_own_list_of_a_meeting_goes_before_what_registration_tells(planned_talk: Club) -> None:
+    tell(planned_talk, "linz")
+    hold(planned_talk, "wels")
+    assert not tell(planned_talk, "bonn")
+    assert planned_talk.programme.state.meetings.told == {}
+    assert invited(planned_talk) == {planned_talk.story.id("graz"), planned_talk.story.id("wels")}
+
+
+def test_a_list_that_is_emptied_or_filled_changes_what_counts(held: Club) -> None:
+    emptied = held.programme.correct_attendance(
+        held.meeting(), (), recorded(held), held.why, told=(held.story.id("linz"),)
+    )
+    assert emptied.told == (held.story.id("linz"),)
+    assert held.programme.state.meetings.were_at("talk") == {held.story.id("graz"), held.story.id("linz")}
+    assert tell(held, "linz", came=False)
+
+    filled = held.programme.correct_attendance(
+        held.meeting(), (held.story.id("wels"),), recorded(held), held.why, told=(held.story.id("linz"),)
+    )
+    assert filled.told == ()
+    assert held.programme.state.meetings.were_at("talk") == {held.story.id("graz"), held.story.id("wels")}
+
+
+def test_of_no_meeting_or_one_that_was_called_off_nothing_is_noted(planned_talk: Club) -> None:
+    assert not tell(planned_talk, "wels", meeting="nowhere")
+    tell(planned_talk, "wels")
+    assert planned_talk.programme.state.meetings.were_at("talk") == frozenset()
+    planned_talk.programme.cancel_meeting(planned_talk.meeting(), planned_talk.why)
+    assert not tell(planned_talk, "linz")
+    assert planned_talk.programme.state.meetings.were_at("talk") == frozenset()

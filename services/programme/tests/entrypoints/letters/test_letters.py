@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import html
 import re
 from io import BytesIO
 from pathlib import Path
@@ -45,6 +46,13 @@ def organisation(organisation_id: str) -> dict[str, Any]:
     return {"organisation_id": organisation_id, "names": NAMES.get(organisation_id, {}), "keys": []}
 
 
+def relied_on(ref: str, **words: Any) -> dict[str, Any]:
+    """Return a piece of evidence as it is put into words."""
+    empty: dict[str, Any] = {"of": None, "names": {}, "label": {}, "code": "", "title": {}, "day": None, "until": None}
+    kind = ref.partition(":")[0]
+    return {"ref": ref, "version": 2, "hash": "cd" * 32, "position": 5, "kind": kind, **empty, **words}
+
+
 def explanation(**changes: Any) -> dict[str, Any]:
     """Return an explanation as the projection puts it together, every part of it there."""
     whole: dict[str, Any] = {
@@ -73,6 +81,7 @@ def explanation(**changes: Any) -> dict[str, Any]:
         "rule": {"id": "roles.host", "version": 3, "hash": "ab" * 32, "text": TEMPLATE["roles"]["host"]},
         "manual": [{"id": "manual.fair", "version": 3, "hash": "ef" * 32, "text": {"label": {"de": "Reihum"}}}],
         "evidence": [{"ref": "application:1", "version": 2, "hash": "cd" * 32, "position": 5}],
+        "relied_on": [relied_on("application:1", of=GRAZ, names=NAMES[GRAZ], label={"en": "Host"}, day=INSTANT)],
         "alternatives": [
             {"ground": "not-decided", "option": "", "organisation": organisation(LINZ)},
             {"ground": "best-concept", "option": "decline", "organisation": None},
@@ -328,3 +337,80 @@ def test_a_meeting_is_told_by_its_name_and_its_time_on_the_clock_there() -> None
 def test_a_call_is_told_with_its_deadline_on_the_clock_of_its_place() -> None:
     deadline = {"local": "2026-12-01T12:00:00", "zone": "Europe/Brussels"}
     assert "until 1 December 2026" in text("en", type="call-opening", outcome="open", details={"deadline": deadline})
+
+
+GERMAN_HEAD = {"label": {"de": "Chefsache", "en": "Headed by the mayor"}}
+
+
+@pytest.mark.parametrize(
+    ("evidence", "german", "english"),
+    [
+        (
+            relied_on("application:1", of=GRAZ, names={"de": "Graz"}, label={"de": "Gast", "en": "Guest"}, day=INSTANT),
+            "Bewerbung von Graz um die Rolle „Gast“, Fassung 2, vom 1. März 2026 (SHA-256 cdcd",
+            "application of Graz for the role “Guest”, version 2, of 1 March 2026 (SHA-256 cdcd",
+        ),
+        (
+            relied_on("organisation:1", of=GRAZ, names={"de": "Graz"}),
+            "Angaben im Verzeichnis über Graz, Fassung 2 (SHA-256 cdcd",
+            "what the directory says of Graz, version 2 (SHA-256 cdcd",
+        ),
+        (
+            relied_on("prerequisite:1", of=GRAZ, names={"de": "Graz"}, day="2026-01-31", **GERMAN_HEAD),
+            "Chefsache, nachgewiesen von Graz, Fassung 2, vom 31. Januar 2026 (",
+            "Headed by the mayor, shown by Graz, version 2, of 31 January 2026 (",
+        ),
+        (
+            relied_on("prerequisite:1", of=GRAZ, names={"de": "Graz"}, code="political-resolution"),
+            "politischer Beschluss, nachgewiesen von Graz, Fassung 2 (",
+            "political resolution, shown by Graz, version 2 (",
+        ),
+        (
+            relied_on("exception:1", of=GRAZ, names={"de": "Graz"}, until="2026-06-30", **GERMAN_HEAD),
+            "befristete Ausnahme für Graz von „Chefsache“, Fassung 2, gültig bis 30. Juni 2026 (",
+            "temporary exception for Graz from “Headed by the mayor”, version 2, valid until 30 June 2026 (",
+        ),
+        (
+            relied_on("agreement:1", title={"de": "Treffen", "en": "Meeting"}),
+            "Gastgebervereinbarung zum Austauschtreffen „Treffen“, Fassung 2 (",
+            "hosting agreement on the exchange meeting “Meeting”, version 2 (",
+        ),
+        (
+            relied_on("attendance:1/2", of=GRAZ, names={"de": "Graz"}, title={"en": "Meeting"}),
+            "festgehaltene Teilnahme von Graz am Austauschtreffen „Meeting“, Fassung 2 (",
+            "recorded attendance of Graz at the exchange meeting “Meeting”, version 2 (",
+        ),
+        (
+            relied_on("ranking:1", label={"de": "Gast", "en": "Guest"}),
+            "Rangfolge der Bewerbungen um die Rolle „Gast“, Fassung 2 (",
+            "ranking of the applications for the role “Guest”, version 2 (",
+        ),
+        (
+            relied_on("deliverable:a.b.c", label={"de": "Fragestellung", "en": "Question"}, code="c"),
+            "Arbeitsergebnis „Fragestellung“, Fassung 2 (",
+            "deliverable “Question”, version 2 (",
+        ),
+        (relied_on("minutes:12-a", code="12-a"), "Protokoll 12-a, Fassung 2 (", "minutes 12-a, version 2 ("),
+        (relied_on("ranking:1"), "Rangfolge 1, Fassung 2 (", "ranking 1, version 2 ("),
+    ],
+)
+def test_what_a_decision_relied_on_is_told_in_words_with_its_hash(
+    evidence: dict[str, Any], german: str, english: str
+) -> None:
+    for language, wanted in (("de", german), ("en", english)):
+        letters = [
+            FORMS[form].render(written(explanation(relied_on=[evidence]), TEMPLATE, language)).decode()
+            for form in ("text", "html")
+        ]
+        plain_text = " ".join(letters[0].split())
+        assert wanted in plain_text
+        assert "cd" * 32 in letters[0].replace("\n", "").replace(" ", "")
+        assert wanted in html.unescape(" ".join(letters[1].split()))
+        pdf = PdfReader(BytesIO(FORMS["pdf"].render(written(explanation(relied_on=[evidence]), TEMPLATE, language))))
+        read = "".join(page.extract_text() for page in pdf.pages)
+        assert "".join(wanted.split()) in "".join(read.split())
+
+
+def test_the_words_of_evidence_do_not_change_the_hash_of_a_letter() -> None:
+    renamed = relied_on("application:1", names={"de": "Graz-Umgebung"})
+    assert explanation()["hash"] == explanation(relied_on=[renamed])["hash"]

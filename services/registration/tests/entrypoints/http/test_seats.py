@@ -8,11 +8,11 @@ from argparse import Namespace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from pypdf import PdfReader
-from services.registration.tests.conftest import ROOT, serving
+from services.registration.tests.conftest import ROOT, serving, summary
 
 from interpares.common.contracts.programme import (
     MeetingCancelled,
@@ -22,6 +22,7 @@ from interpares.common.contracts.programme import (
 )
 from interpares.registration.domain.privacy.register import USUAL, Periods
 from interpares.registration.entrypoints.timed.seats import SeatClock
+from interpares.registration.infrastructure.attendance import AttendanceTable
 from interpares.registration.infrastructure.meetings import ParticipantTable
 from interpares.registration.infrastructure.personal_data import PersonalDataTables
 from interpares.registration.main import after_migration
@@ -424,6 +425,58 @@ async def test_attendance_is_recorded_by_audience_and_certified(registration: Re
     assert {each["given_name"] for each in certificates} == {"Anna", "Bo"}
     assert certificates[0]["organisation"] == {"de": "Graz"}
     assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "attended.0")
+
+
+async def test_of_two_who_correct_one_record_of_attendance_the_second_is_told(registration: Registration) -> None:
+    scene = await Scene(registration).set(audiences=("mayors", "planners"))
+    await scene.then(MeetingHeld, status="held")
+
+    async def record(etag: str | None, **others: int) -> tuple[int, str | None]:
+        body = {"organisation_id": scene.town, "others": others, **WHY}
+        headers = {} if etag is None else {"If-Match": etag}
+        answer = await registration.post(scene.clerk, f"{scene.path}/attendance", body, headers=headers)
+        return answer.status_code, answer.json().get("code")
+
+    first = await record('"0"', planners=1)
+    at_once = await record('"0"', planners=9)
+    corrected = await record('"1"', planners=2)
+    second = await record('"1"', planners=3)
+    assert (first, at_once, corrected, second) == ((200, None), (412, "stale"), (200, None), (412, "stale"))
+    assert await record("nonsense") == (422, "invalid-request")
+    [shown] = (await registration.get(scene.clerk, f"{scene.path}/attendance")).json()
+    assert (shown["attended"], shown["version"]) == ({"planners": 2}, 2)
+    assert await record(None, planners=4) == (200, None)
+
+
+async def test_where_nobody_is_named_those_were_there_of_whom_people_are_recorded(registration: Registration) -> None:
+    scene = await Scene(registration).set(audiences=("planners",))
+    host, town = UUID(scene.host), UUID(scene.town)
+
+    async def held(*attended: UUID) -> None:
+        meeting = scene.meeting.model_copy(update={"revision": 2, "status": "held"})
+        told = MeetingHeld(programme_id=scene.programme, decision=summary(), meeting=meeting, attended=attended)
+        await registration.hear(told)
+
+    async def record(organisation: str, **others: int) -> None:
+        body = {"organisation_id": organisation, "others": others, **WHY}
+        answer = await registration.post(scene.clerk, f"{scene.path}/attendance", body)
+        assert answer.status_code == 200, answer.text
+        await scene.seats()
+
+    async def counted() -> list[tuple[dict[str, int], dict[str, int]]]:
+        table = AttendanceTable(registration.parts.database)
+        return [await table.counted(each) for each in (host, town, UUID(scene.other))]
+
+    form = scene.meeting.format
+    none: dict[str, int] = {}
+    hosted, there, nothing = (none, {form: 1}), ({form: 1}, none), (none, none)
+    await held(host)
+    assert await counted() == [hosted, nothing, nothing]
+    for who, number in ((scene.host, 3), (scene.town, 2), (scene.other, 0)):
+        await record(who, planners=number)
+    assert await counted() == [hosted, there, nothing]
+    await held(host, UUID(scene.other))
+    assert await counted() == [hosted, nothing, there]
 
 
 async def test_the_list_of_signatures_holds_names_as_they_are(registration: Registration) -> None:

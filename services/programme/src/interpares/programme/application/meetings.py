@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         ConfirmMeeting,
         CorrectAttendance,
         HoldMeeting,
+        NoteAttendance,
         PlanOnOccasion,
         ProposeMeeting,
         RecordMeeting,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
         TakeUp,
         WithdrawProposal,
     )
-    from interpares.programme.application.ports import Holdings, Prerequisites, Unit
+    from interpares.programme.application.ports import Attendances, Holdings, Prerequisites, Unit
     from interpares.programme.domain.meetings.convening import Gate
     from interpares.programme.domain.meetings.events import MeetingPlanned
     from interpares.programme.domain.meetings.prerequisites import Proofs
@@ -145,14 +146,29 @@ async def hold_meeting(command: HoldMeeting, unit: Unit, *, prerequisites: Prere
     return decided(held)
 
 
-async def correct_attendance(command: CorrectAttendance, unit: Unit, *, holdings: Holdings) -> Decided:
+async def note_attendance(command: NoteAttendance, unit: Unit) -> None:
+    """Take note of what registration recorded of who came to a meeting, where it can count."""
+    programme = await unit.find(Programme, command.programme_id)
+    if programme is None:
+        return
+    noted = programme.note_attendance(
+        command.meeting_id, command.organisation_id, command.fact, command.grounds, came=command.came
+    )
+    if noted is not None:
+        unit.save(programme, texts=command.texts)
+
+
+async def correct_attendance(
+    command: CorrectAttendance, unit: Unit, *, holdings: Holdings, heard: Attendances
+) -> Decided:
     """Put right who was at a meeting that was held.
 
     Raises UnknownMeeting, MeetingNotHeld, PartyNotFitting, NothingChanges.
     """
     programme = await unit.load(Programme, command.programme_id)
     recorded = attendances(await holdings.holdings(command.programme_id))
-    corrected = programme.correct_attendance(command.meeting_id, command.attended, recorded, command.grounds)
+    told = await heard.came(command.meeting_id)
+    corrected = programme.correct_attendance(command.meeting_id, command.attended, recorded, command.grounds, told=told)
     unit.save(programme, texts=command.texts)
     return decided(corrected)
 

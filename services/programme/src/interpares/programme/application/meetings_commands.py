@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from interpares.programme.domain.decision import Evidence
     from interpares.programme.domain.meetings.agreement import Terms
     from interpares.programme.domain.meetings.meeting import Details
     from interpares.programme.domain.meetings.planning import Changes, Wish
@@ -129,6 +130,15 @@ class CorrectAttendance(ForMeeting):
     """Put right who was at a meeting. attended: organisations that were there besides the host."""
 
     attended: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteAttendance(ForMeeting):
+    """Take note of whether people of an organisation came to a meeting. fact: what registration told."""
+
+    organisation_id: UUID
+    came: bool
+    fact: Evidence
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,9 @@ class Unit(Protocol):
     async def load(self, aggregate_class: type[A], aggregate_id: UUID, /) -> A:
         """Return the aggregate. Raises NotFound."""
 
+    async def find(self, aggregate_class: type[A], aggregate_id: UUID, /) -> A | None:
+        """Return the aggregate, None if there is none."""
+
     def save(self, aggregate: Aggregate, /, *, texts: Sequence[SealedText] = ()) -> None:
         """Queue the aggregate's new events and the texts they refer to; the runner writes all of it or nothing."""
 
@@ -95,6 +98,13 @@ class Holdings(Protocol):
 
     async def holdings(self, programme_id: UUID) -> Sequence[MeetingHeld | AttendanceCorrected]:
         """Return what was recorded of who was there, in its order."""
+
+
+class Attendances(Protocol):
+    """Who came to meetings, as registration recorded it."""
+
+    async def came(self, meeting_id: UUID) -> tuple[UUID, ...]:
+        """Return the organisations of which somebody came."""
 
 
 class Rankings(Protocol):

@@ -10,6 +10,7 @@ from interpares.common.canonical import canonical_json
 from interpares.programme.projections.decision_log import DecisionLog
 from interpares.programme.projections.heard import HeardOrganisations
 from interpares.programme.projections.programmes import Programmes
+from interpares.programme.projections.relied_on import ReliedOn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ RECORD = (
     "revokes",
 )
 # What is told of a decision later and does not change what a letter on it says.
-APART = ("communications", "objections", "hash", "position")
+APART = ("communications", "objections", "hash", "position", "relied_on")
 
 
 class Explanations:
@@ -48,6 +49,7 @@ class Explanations:
         self._log = DecisionLog(database)
         self._programmes = Programmes(database)
         self._organisations = HeardOrganisations(database)
+        self._relied_on = ReliedOn(database)
 
     async def get(self, programme_id: UUID, decision_id: UUID) -> dict[str, Any] | None:
         """Return all that is known of a decision as JSON values, None if the programme has taken no such decision.
@@ -80,6 +82,7 @@ class Explanations:
             "reason_hash": record["reason"],
             "rule": await self._worded(record["rule"], programme),
             "manual": [await self._worded(each, programme) for each in record.get("manual", ())],
+            "relied_on": await self._relied_on.told(record["evidence"], programme["template"]),
             "details": details,
             "alternatives": [each | {"organisation": names(each["organisation"])} for each in record["alternatives"]],
             "concerns": [names(each) for each in row["concerns"]],

@@ -1,4 +1,7 @@
-"""What organisations have done so far: meetings they attended and hosted, in all programmes of this service."""
+"""What organisations have done so far: meetings they attended and hosted, in all programmes of this service.
+
+Of a meeting whose own list names nobody but its host, those were there of whom registration recorded that people came.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from interpares.common.writes import Row
 from interpares.programme.domain.meetings.events import AttendanceCorrected, MeetingHeld
+from interpares.programme.projections.heard_attendance import CAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +19,17 @@ if TYPE_CHECKING:
     from interpares.common.eventstore import Recorded
 
 VIEW = "meetings_past"
+COUNTED = f"""
+    WITH was_at AS (
+        SELECT format, hosted FROM meetings_past WHERE organisation_id = %(organisation)s
+        UNION ALL
+        SELECT host.format, false FROM heard_attendance AS a JOIN meetings_past AS host USING (meeting_id)
+        WHERE a.organisation_id = %(organisation)s AND host.hosted AND host.organisation_id <> a.organisation_id
+            AND {CAME} AND NOT EXISTS (
+                SELECT 1 FROM meetings_past AS guest WHERE guest.meeting_id = host.meeting_id AND NOT guest.hosted)
+    )
+    SELECT format, hosted, count(*) AS times FROM was_at GROUP BY format, hosted
+"""  # noqa: S608 -- our own words
 
 
 class PastProjector:
@@ -49,11 +64,7 @@ class PastMeetings:
 
     async def of(self, organisation_id: UUID) -> tuple[dict[str, int], dict[str, int]]:
         """Return how many meetings an organisation attended as a guest and how many it hosted, by format."""
-        rows = await self._database.fetch(
-            "SELECT format, hosted, count(*) AS times FROM meetings_past WHERE organisation_id = %s"
-            " GROUP BY format, hosted",
-            (organisation_id,),
-        )
+        rows = await self._database.fetch(COUNTED, {"organisation": organisation_id})
         counted: tuple[dict[str, int], dict[str, int]] = ({}, {})
         for row in rows:
             counted[row["hosted"]][row["format"]] = row["times"]

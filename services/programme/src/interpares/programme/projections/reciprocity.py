@@ -2,23 +2,27 @@
 
 Attendance counts people by audience as registration tells of it, once more under ``speakers`` and ``reviewers`` if they
 spoke or reviewed there. Without a count, an organisation that was there counts for the audiences its meeting was meant
-for. Reviews of documents are counted apart.
+for. Of a meeting whose own list names nobody but its host, those were there of whom registration counted people.
+Reviews of documents are counted apart.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from interpares.programme.projections.heard_attendance import CAME, REVIEWERS, SPEAKERS
+
 if TYPE_CHECKING:
     from uuid import UUID
 
     from interpares.common.database import Database
 
-# Not audiences: what people did there.
-SPEAKERS, REVIEWERS = "speakers", "reviewers"
-COUNTED = """
+COUNTED = f"""
     WITH held AS (
-        SELECT * FROM meetings WHERE programme_id = %(programme)s AND status = 'held'
+        SELECT *, attended <@ ARRAY[host_id] AS unlisted FROM meetings
+        WHERE programme_id = %(programme)s AND status = 'held'
+    ), came AS (
+        SELECT a.meeting_id, a.organisation_id FROM heard_attendance AS a WHERE {CAME}
     ), duties AS (
         SELECT host_id AS organisation_id, count(*) AS accepted, count(*) FILTER (WHERE status = 'held') AS fulfilled
         FROM duty_ledger WHERE programme_id = %(programme)s AND host_id IS NOT NULL GROUP BY host_id
@@ -30,11 +34,13 @@ COUNTED = """
         FROM heard_attendance a JOIN held USING (meeting_id), jsonb_each_text(a.attended) e
         GROUP BY a.organisation_id, e.key
     )
-    SELECT p.organisation_id, p.strand, p.roles, p.active, coalesce(o.names, '{}') AS names,
+    SELECT p.organisation_id, p.strand, p.roles, p.active, coalesce(o.names, '{{}}') AS names,
         (SELECT count(*) FROM held WHERE host_id = p.organisation_id) AS hosted,
         (SELECT count(*) FROM held WHERE organiser_id = p.organisation_id) AS organised,
         (SELECT count(*) FROM held
-            WHERE p.organisation_id = ANY(attended) AND host_id IS DISTINCT FROM p.organisation_id) AS attended,
+            WHERE host_id IS DISTINCT FROM p.organisation_id AND (p.organisation_id = ANY(attended) OR (unlisted
+                AND (held.meeting_id, p.organisation_id) IN (SELECT meeting_id, organisation_id FROM came)))
+            ) AS attended,
         (SELECT count(*) FROM reviews r WHERE r.programme_id = p.programme_id AND r.status = 'given'
             AND r.reviewer_id = p.organisation_id) AS reviews_given,
         (SELECT count(*) FROM reviews r JOIN documents w USING (programme_id, document_id)
@@ -44,14 +50,14 @@ COUNTED = """
         coalesce(d.fulfilled, 0) AS duties_fulfilled,
         coalesce(w.open, 0) AS duties_owed,
         coalesce((SELECT jsonb_object_agg(key, number) FROM people WHERE people.organisation_id = p.organisation_id),
-            '{}') AS people
+            '{{}}') AS people
     FROM participations p
     LEFT JOIN heard_organisations o USING (organisation_id)
     LEFT JOIN duties d USING (organisation_id)
     LEFT JOIN owed w USING (organisation_id)
     WHERE p.programme_id = %(programme)s AND (%(after)s::uuid IS NULL OR p.organisation_id > %(after)s)
     ORDER BY p.organisation_id LIMIT %(limit)s
-"""
+"""  # noqa: S608 -- our own words
 HELD = (
     "SELECT meeting_id, format, audiences, attended, host_id FROM meetings"
     " WHERE programme_id = %s AND status = 'held' ORDER BY meeting_id"

@@ -7,7 +7,7 @@ from datetime import datetime  # noqa: TC003 -- answers are read by their annota
 from typing import TYPE_CHECKING
 from uuid import UUID  # noqa: TC003 -- as above
 
-from interpares.common.errors import NotFound
+from interpares.common.errors import NotFound, Stale
 from interpares.registration.application.decided import Decided, decided
 from interpares.registration.domain.grounds import Grounds
 from interpares.registration.domain.links import PersonalLink, Purpose
@@ -146,7 +146,10 @@ class SeatsExpired:
 
 @dataclass(frozen=True)
 class NoteAttendance:
-    """attended: people by audience. participants: who, as far as it is known. parts: who of them spoke, reviewed."""
+    """attended: people by audience. participants: who, as far as it is known. parts: who of them spoke, reviewed.
+
+    version: of the record that was read, 0 if there was none; None does not say.
+    """
 
     meeting_id: UUID
     organisation_id: UUID
@@ -156,6 +159,7 @@ class NoteAttendance:
     reason: SealedText
     acting_as: str
     parts: Parts = TOOK_PART
+    version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -292,8 +296,11 @@ async def expire_seats(command: ExpireSeats, unit: Unit, *, participants: Partic
 
 
 async def note_attendance(command: NoteAttendance, unit: Unit) -> Decided:
-    """Record who of an organisation attended. Raises NotFound, and what ``SeatPlan.note_attendance`` raises."""
+    """Record who of an organisation attended. Raises NotFound, Stale, what ``SeatPlan.note_attendance`` raises."""
     plan = await _plan(command.meeting_id, unit)
+    if command.version not in {None, plan.state.attended.get(str(command.organisation_id), 0)}:
+        message = "Who attended was recorded anew since it was read."
+        raise Stale(message)
     plan.note_attendance(
         command.organisation_id,
         command.attended,

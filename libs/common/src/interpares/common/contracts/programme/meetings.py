@@ -148,6 +148,20 @@ class AttendanceCorrected(Decided):
     attended: tuple[UUID, ...]
 
 
+class AttendanceTold(Decided):
+    """Registration recorded whether people of an organisation came; the programme took note of it.
+
+    It counts as attendance where the meeting's own list names nobody but its host.
+    """
+
+    TYPE: ClassVar[str] = "programme.attendance-told.v1"
+
+    meeting_id: UUID
+    format: str
+    organisation_id: UUID
+    came: bool
+
+
 class MeetingProposed(Decided):
     """An organisation asks for a meeting, offers to host one, or wants one to follow: ``opened_by``."""
 

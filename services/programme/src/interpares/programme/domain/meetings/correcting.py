@@ -1,9 +1,9 @@
-"""The chapter on meetings that were held: who was there is put right by a further decision."""
+"""The chapter on who was at meetings: registration tells of it, and what was recorded is put right by a decision."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from interpares.programme.domain.alternatives import instead
@@ -15,7 +15,9 @@ from interpares.programme.domain.meetings.meeting import Meeting, MeetingStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from interpares.programme.domain.decision import Evidence
     from interpares.programme.domain.grounds import Grounds
+    from interpares.programme.domain.meetings.meeting import Standing
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,51 @@ def attendances(told: Iterable[events.MeetingHeld | events.AttendanceCorrected])
 class Correcting(Convening):
     """What was recorded wrongly of meetings."""
 
+    def note_attendance(
+        self, meeting_id: UUID, organisation: UUID, fact: Evidence, grounds: Grounds, *, came: bool
+    ) -> events.AttendanceTold | None:
+        """Take note of what registration recorded, where that can count; return None where it says nothing new.
+
+        It can before the meeting is recorded as held, and afterwards while its own list names nobody but the host.
+        fact: what registration told.
+        """
+        meetings, key = self.state.meetings, str(meeting_id)
+        standing = meetings.known.get(key)
+        if standing is None and key not in meetings.told:
+            return None
+        before = meetings.told.get(key)
+        if came == (before is not None and organisation in before.organisations):
+            return None
+        form = before.format if before is not None else cast("Standing", standing).meeting.format
+        decision = grounds.decide(
+            "attendance-report",
+            f"meeting:{meeting_id}",
+            "came" if came else "stayed-away",
+            concerns=(organisation,),
+            evidence=(fact,),
+        )
+        return self._happen(
+            events.AttendanceTold,
+            decision=decision,
+            meeting=meeting_id,
+            format=form,
+            organisation=organisation,
+            came=came,
+        )
+
     def correct_attendance(
-        self, meeting_id: UUID, attended: tuple[UUID, ...], recorded: Mapping[UUID, Attendance], grounds: Grounds
+        self,
+        meeting_id: UUID,
+        attended: tuple[UUID, ...],
+        recorded: Mapping[UUID, Attendance],
+        grounds: Grounds,
+        *,
+        told: tuple[UUID, ...] = (),
     ) -> events.AttendanceCorrected:
         """Put right which organisations were at a meeting besides its host; also once the programme is closed.
 
         recorded: of all meetings that were held, so that whoever was at another of the format still counts for it.
+        told: who came as registration recorded it, which counts if nobody is named.
         Raises UnknownMeeting, MeetingNotHeld, PartyNotFitting, NothingChanges.
         """
         status = self.state.meetings.status(str(meeting_id))
@@ -89,4 +130,5 @@ class Correcting(Convening):
             attended=there,
             removed=tuple(each for each in before.attended if each not in there and each not in elsewhere),
             seen=self.state.revisions.corrected.get(str(before.decision)),
+            told=() if set(there) - {meeting.host} else tuple(sorted(told, key=str)),
         )

@@ -20,6 +20,7 @@ from interpares.programme.domain.meetings.meeting import (
     Exempt,
     Meeting,
     Standing,
+    Told,
     guest_list_digest,
 )
 from interpares.programme.domain.meetings.prerequisites import exemption_key
@@ -50,6 +51,7 @@ class MeetingEvent(Event):
         if self.meeting.status not in UNDECIDED:
             meetings.known.pop(key, None)
             meetings.over[key] = f"{self.meeting.status}:{self.meeting.strand}"
+            meetings.told.pop(key, None)
             return
         before = meetings.known.get(key, Standing(self.meeting))
         agreed, versions = before.agreement, before.versions
@@ -123,9 +125,13 @@ class MeetingHeld(MeetingEvent):
     attended: tuple[UUID, ...]
 
     def apply(self, aggregate: Programme) -> None:
-        """Remember who was at a meeting of this format."""
+        """Remember who was at a meeting of this format; where nobody is named, who registration told of counts."""
+        meetings, key = aggregate.state.meetings, str(self.meeting.id)
+        told = meetings.told.get(key, Told(self.meeting.format))
         super().apply(aggregate)
-        attended = aggregate.state.meetings.attended
+        if not _guests(self.attended, self.meeting.host):
+            meetings.told[key] = told
+        attended = meetings.attended
         before = attended.get(self.meeting.format, ())
         attended[self.meeting.format] = tuple(sorted({*before, *self.attended}, key=str))
 
@@ -134,7 +140,8 @@ class AttendanceCorrected(Event):
     """Other organisations were at a meeting than was recorded.
 
     attended: all that were there, the host among them. removed: who by that was at no meeting of this format.
-    seen: the last correction of the holding before this one.
+    seen: the last correction of the holding before this one. told: where the list names nobody but the host now, whom
+    registration recorded.
     """
 
     TOPIC = "programme.programme.attendance-corrected.v1"
@@ -145,12 +152,38 @@ class AttendanceCorrected(Event):
     attended: tuple[UUID, ...]
     removed: tuple[UUID, ...]
     seen: UUID | None
+    told: tuple[UUID, ...] = ()
 
     def apply(self, aggregate: Programme) -> None:
         """Remember who was at a meeting of this format, and who was not."""
-        attended = aggregate.state.meetings.attended
+        meetings = aggregate.state.meetings
+        meetings.told.pop(str(self.meeting), None)
+        if not _guests(self.attended, self.host):
+            meetings.told[str(self.meeting)] = Told(self.format, self.told)
+        attended = meetings.attended
         before = attended.get(self.format, ())
         attended[self.format] = tuple(sorted({*before, *self.attended} - {*self.removed}, key=str))
+
+
+class AttendanceTold(Event):
+    """Registration recorded whether people of an organisation came; it counts where the meeting names no guests.
+
+    A decision by nobody: it takes note of a fact, which is its evidence.
+    """
+
+    TOPIC = "programme.programme.attendance-told.v1"
+    OUTLIVES = True
+    meeting: UUID
+    format: str
+    organisation: UUID
+    came: bool
+
+    def apply(self, aggregate: Programme) -> None:
+        """Remember who came."""
+        told, key = aggregate.state.meetings.told, str(self.meeting)
+        others = {*told.get(key, Told(self.format)).organisations} - {self.organisation}
+        there = {*others, self.organisation} if self.came else others
+        told[key] = Told(self.format, tuple(sorted(there, key=str)))
 
 
 class AgreementDrafted(Event):
@@ -255,3 +288,8 @@ def _current(made: Version) -> Agreement:
 
 def _move(state: State, duty: str, status: Status) -> None:
     state.duties[duty] = replace(state.duties[duty], status=status)
+
+
+def _guests(attended: tuple[UUID, ...], host: UUID | None) -> bool:
+    """Tell whether a list of who was at a meeting names anybody but its host."""
+    return any(each != host for each in attended)

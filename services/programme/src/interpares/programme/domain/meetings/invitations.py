@@ -34,11 +34,11 @@ def invited(meeting: Meeting, state: State, on: date | None = None) -> tuple[UUI
     rules = owed.invitees if owed else state.charter.meetings.occasions[meeting.rule.partition(".")[2]].invitees
     strand = None if meeting.strand == WHOLE else meeting.strand
     found = invitations(rules, state.participations, strand, besides=meeting.host, on=on)
-    attended = state.meetings.attended
+    were_at = {form: state.meetings.were_at(form) for each in found for form in each.attended}
     able = [
         each.organisation
         for each in found
-        if not each.attended or any(each.organisation in attended.get(form, ()) for form in each.attended)
+        if not each.attended or any(each.organisation in were_at[form] for form in each.attended)
     ]
     guests = dict.fromkeys((*able, *meeting.details.guests))
     return tuple(organisation for organisation in guests if organisation != meeting.host)

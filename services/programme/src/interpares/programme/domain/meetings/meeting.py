@@ -185,6 +185,14 @@ class Exempt:
     decision: UUID
 
 
+@dataclass(frozen=True)
+class Told:
+    """Who was at a meeting of a format, as registration tells of those it recorded."""
+
+    format: str
+    organisations: tuple[UUID, ...] = ()
+
+
 @dataclass
 class Meetings:
     """The guard state of the chapter.
@@ -192,19 +200,31 @@ class Meetings:
     known: those asked for, planned or confirmed, by meeting id. over: of all others status and strand, joined by a
     colon, so that years of meetings cost next to nothing. attended: by format, which organisations were at a meeting of
     it. exempt: by organisation and prerequisite, joined by a colon; an exception that has run out stays until another
-    takes its place.
+    takes its place. told: by meeting id, of those that are not over, and of those held whose own list names nobody but
+    the host: there it counts in place of the list.
     """
 
     known: dict[str, Standing] = field(default_factory=dict)
     over: dict[str, str] = field(default_factory=dict)
     attended: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
     exempt: dict[str, Exempt] = field(default_factory=dict)
+    told: dict[str, Told] = field(default_factory=dict)
 
     def status(self, key: str) -> MeetingStatus | None:
         """Return where a meeting stands, by its id as text; None if there is none."""
         if key in self.known:
             return self.known[key].meeting.status
         return MeetingStatus(self.over[key].partition(":")[0]) if key in self.over else None
+
+    def were_at(self, form: str) -> frozenset[UUID]:
+        """Return the organisations that were at a meeting of a format, hosts among them."""
+        told = (
+            organisation
+            for key, each in self.told.items()
+            if each.format == form and key in self.over
+            for organisation in each.organisations
+        )
+        return frozenset((*self.attended.get(form, ()), *told))
 
     def host_of(self, meeting_id: UUID) -> tuple[UUID, ...]:
         """Return the host of a meeting as a tuple of one; empty if it has none, or is not known, or is over."""

@@ -20,6 +20,7 @@ from interpares.programme.entrypoints.http.parties import Parties
 from interpares.programme.entrypoints.http.schemas import Answer, Deciding
 from interpares.programme.entrypoints.http.schemas import meetings as schemas
 from interpares.programme.entrypoints.http.wishes import changes, local, plan, wish
+from interpares.programme.projections.heard_attendance import HeardAttendances
 from interpares.programme.projections.heard_prerequisites import HeardPrerequisites
 from interpares.programme.projections.history import StoredHistory
 
@@ -169,7 +170,9 @@ def convening_routes(database: Database, desk: Desk, access: Access, parties: Pa
         command = meetings_commands.CorrectAttendance(
             attended=body.attended, **about(programme_id, meeting_id, reasons)
         )
-        use_case = partial(meetings.correct_attendance, holdings=StoredHistory(database))
+        use_case = partial(
+            meetings.correct_attendance, holdings=StoredHistory(database), heard=HeardAttendances(database)
+        )
         return await desk.carry_out(asked, use_case, command, programme_id)
 
     return router

@@ -16,6 +16,7 @@ TITLES = {
     "meeting-refusal": "Refusal of a requested exchange meeting",
     "meeting-proposal": "Request for an exchange meeting",
     "meeting-holding": "Exchange meeting held",
+    "attendance-report": "Report of who attended an exchange meeting",
     "attendance-correction": "Correction of who attended an exchange meeting",
     "duty-scheduling": "Date of a hosting duty",
     "duty-return": "Hosting duty without a date again",
@@ -115,6 +116,11 @@ SENTENCES = {
     ("duty-fulfilment", ""): "The hosting duty “{{ duty }}” is fulfilled. Thank you very much.",
     ("duty-scheduling", ""): "The hosting duty “{{ duty }}” has its date.",
     ("meeting-holding", ""): "The exchange meeting “{{ meeting }}” has taken place.",
+    ("attendance-report", "came"): "It is on record with the seats of the exchange meeting that {{ who }} attended.",
+    (
+        "attendance-report",
+        "stayed-away",
+    ): "It is on record with the seats of the exchange meeting that nobody of {{ who }} attended.",
     (
         "attendance-correction",
         "",
@@ -249,6 +255,14 @@ SENTENCES = {
 }
 
 WORDS = {
+    "political-resolution": "political resolution",
+    "named-head": "named head",
+    "team": "local team",
+    "plan": "work plan",
+    "budget": "budget",
+    "other": "other proof",
+    "came": "attended",
+    "stayed-away": "did not attend",
     "submitted": "submitted",
     "minutes": "minutes",
     "ranking": "ranking",
@@ -493,7 +507,7 @@ FRAME = {
     "rule": "The rule applied is {{ rule }} of the programme's template, version {{ version }}.",
     "by_hand": "What was applied by hand: {{ rules }}; the reason says how.",
     "evidence": "Relying on",
-    "evidence_line": "{{ ref }}, version {{ version }}",
+    "evidence_line": "{{ what }}, version {{ version }}{% if day %}, of {{ day }}{% endif %}{% if until %}, valid until {{ until }}{% endif %} (SHA-256 {{ hash }})",
     "alternatives": "What could have been decided instead",
     "consequences": "What follows from it",
     "follows": "This decision follows from another one by a rule.",
@@ -511,4 +525,15 @@ FRAME = {
     "office": "Programme office",
 }
 
-ENGLISH = Tongue("en", "en_GB", ("“", "”"), TITLES, SENTENCES, WORDS, PARTS, FRAME)
+EVIDENCE = {
+    "application": "application{% if who %} of {{ who }}{% endif %}{% if what %} for the role “{{ what }}”{% endif %}",
+    "organisation": "what the directory says{% if who %} of {{ who }}{% endif %}",
+    "prerequisite": "{{ what }}{% if who %}, shown by {{ who }}{% endif %}",
+    "exception": "temporary exception{% if who %} for {{ who }}{% endif %}{% if what %} from “{{ what }}”{% endif %}",
+    "agreement": "hosting agreement on the exchange meeting “{{ meeting }}”",
+    "attendance": "recorded attendance{% if who %} of {{ who }}{% endif %}{% if meeting %} at the exchange meeting “{{ meeting }}”{% endif %}",
+    "ranking": "ranking of the applications for the role “{{ what }}”",
+    "deliverable": "deliverable “{{ what }}”",
+}
+
+ENGLISH = Tongue("en", "en_GB", ("“", "”"), TITLES, SENTENCES, WORDS, PARTS, EVIDENCE, FRAME)

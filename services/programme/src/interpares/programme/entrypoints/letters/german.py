@@ -16,6 +16,7 @@ TITLES = {
     "meeting-refusal": "Absage an ein gewünschtes Austauschtreffen",
     "meeting-proposal": "Wunsch nach einem Austauschtreffen",
     "meeting-holding": "Durchführung eines Austauschtreffens",
+    "attendance-report": "Meldung der Teilnahme an einem Austauschtreffen",
     "attendance-correction": "Berichtigung der Teilnahme an einem Austauschtreffen",
     "duty-scheduling": "Termin einer Gastgeberaufgabe",
     "duty-return": "Rückgabe eines Termins an die Gastgeberaufgabe",
@@ -115,6 +116,14 @@ SENTENCES = {
     ("duty-fulfilment", ""): "Die Gastgeberaufgabe „{{ duty }}“ ist erfüllt. Wir danken herzlich.",
     ("duty-scheduling", ""): "Für die Gastgeberaufgabe „{{ duty }}“ steht der Termin fest.",
     ("meeting-holding", ""): "Das Austauschtreffen „{{ meeting }}“ hat stattgefunden.",
+    (
+        "attendance-report",
+        "came",
+    ): "Bei den Plätzen des Austauschtreffens ist festgehalten, dass {{ who }} teilgenommen hat.",
+    (
+        "attendance-report",
+        "stayed-away",
+    ): "Bei den Plätzen des Austauschtreffens ist festgehalten, dass von {{ who }} niemand teilgenommen hat.",
     ("attendance-correction", ""): "Berichtigt wurde, wer am Austauschtreffen „{{ meeting }}“ teilgenommen hat.",
     ("meeting-cancellation", ""): "Das Austauschtreffen „{{ meeting }}“ ist abgesagt.",
     (
@@ -246,6 +255,14 @@ SENTENCES = {
 }
 
 WORDS = {
+    "political-resolution": "politischer Beschluss",
+    "named-head": "benannte Leitung (Chefsache)",
+    "team": "örtliche Arbeitsgruppe",
+    "plan": "Projektplan",
+    "budget": "Haushaltsmittel",
+    "other": "sonstiger Nachweis",
+    "came": "hat teilgenommen",
+    "stayed-away": "hat nicht teilgenommen",
     "submitted": "eingereicht",
     "minutes": "Protokoll",
     "ranking": "Rangfolge",
@@ -536,7 +553,7 @@ FRAME = {
     "rule": "Angewandt wurde die Regel {{ rule }} der Programmvorlage, Fassung {{ version }}.",
     "by_hand": "Von Hand angewandt wurde: {{ rules }}; wie, sagt die Begründung.",
     "evidence": "Gestützt auf",
-    "evidence_line": "{{ ref }}, Fassung {{ version }}",
+    "evidence_line": "{{ what }}, Fassung {{ version }}{% if day %}, vom {{ day }}{% endif %}{% if until %}, gültig bis {{ until }}{% endif %} (SHA-256 {{ hash }})",
     "alternatives": "Was sonst möglich gewesen wäre",
     "consequences": "Daraus folgt",
     "follows": "Diese Entscheidung folgt nach einer Regel aus einer anderen.",
@@ -554,4 +571,15 @@ FRAME = {
     "office": "Programmbüro",
 }
 
-GERMAN = Tongue("de", "de_DE", ("„", "“"), TITLES, SENTENCES, WORDS, PARTS, FRAME)
+EVIDENCE = {
+    "application": "Bewerbung{% if who %} von {{ who }}{% endif %}{% if what %} um die Rolle „{{ what }}“{% endif %}",
+    "organisation": "Angaben im Verzeichnis{% if who %} über {{ who }}{% endif %}",
+    "prerequisite": "{{ what }}{% if who %}, nachgewiesen von {{ who }}{% endif %}",
+    "exception": "befristete Ausnahme{% if who %} für {{ who }}{% endif %}{% if what %} von „{{ what }}“{% endif %}",
+    "agreement": "Gastgebervereinbarung zum Austauschtreffen „{{ meeting }}“",
+    "attendance": "festgehaltene Teilnahme{% if who %} von {{ who }}{% endif %}{% if meeting %} am Austauschtreffen „{{ meeting }}“{% endif %}",
+    "ranking": "Rangfolge der Bewerbungen um die Rolle „{{ what }}“",
+    "deliverable": "Arbeitsergebnis „{{ what }}“",
+}
+
+GERMAN = Tongue("de", "de_DE", ("„", "“"), TITLES, SENTENCES, WORDS, PARTS, EVIDENCE, FRAME)

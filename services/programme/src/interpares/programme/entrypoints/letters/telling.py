@@ -15,6 +15,7 @@ from interpares.programme.entrypoints.letters.language import Tongue
 
 # Where no place is named, instants are told on the clock of central Europe, with the name of the zone.
 ZONE = ZoneInfo("Europe/Brussels")
+DAY = len("2026-01-31")
 # Sentences are plain text; whoever sets a letter in HTML escapes it there.
 SENTENCES = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 -- plain text
 
@@ -111,8 +112,9 @@ class Telling:
         return self.tongue.frame["joined"].format(", ".join(others), last) if others else last
 
     def day(self, instant: str) -> str:
-        """Return the day of an ISO instant, in words."""
-        return str(format_date(_on_clock(instant).date(), "long", locale=self.tongue.locale))
+        """Return the day of an ISO instant, or an ISO day, in words."""
+        day = date.fromisoformat(instant) if len(instant) == DAY else _on_clock(instant).date()
+        return str(format_date(day, "long", locale=self.tongue.locale))
 
     def calendar_day(self, day: str) -> str:
         """Return an ISO day, in words."""

@@ -170,10 +170,17 @@ def _circumstances(explanation: dict[str, Any], telling: Telling) -> Iterator[Pa
     if explanation["follows"]:
         sentences.append(telling.frame("follows"))
     yield Passage(text=" ".join(sentences))
-    if explanation["evidence"]:
+    if explanation["relied_on"]:
         items = tuple(
-            telling.frame("evidence_line", ref=_ref(each["ref"], telling), version=each["version"])
-            for each in explanation["evidence"]
+            telling.frame(
+                "evidence_line",
+                what=_relied_on(each, telling),
+                version=each["version"],
+                day=telling.day(each["day"]) if each["day"] else "",
+                until=telling.day(each["until"]) if each["until"] else "",
+                hash=each["hash"],
+            )
+            for each in explanation["relied_on"]
         )
         yield Passage(telling.frame("evidence"), items=items)
 
@@ -195,8 +202,17 @@ def _source(source: dict[str, Any], telling: Telling) -> list[str]:
     return [telling.frame(kind, channel=telling.word(source["channel"] or "letter"), received=received)]
 
 
-def _ref(ref: str, telling: Telling) -> str:
-    kind, _, rest = ref.partition(":")
+def _relied_on(each: dict[str, Any], telling: Telling) -> str:
+    """Return what a decision relied on in words; a paper of the office by its own name."""
+    facts = {
+        "who": telling.chosen(each["names"]),
+        "what": telling.chosen(each["label"]) or (telling.word(each["code"]) if each["code"] else ""),
+        "meeting": telling.chosen(each["title"]),
+    }
+    frame = telling.tongue.evidence.get(each["kind"])
+    if frame is not None and any(facts.values()):
+        return telling.sentence(frame, **facts)
+    kind, _, rest = each["ref"].partition(":")
     return f"{telling.tongue.words.get(kind) or plain(kind).capitalize()} {rest}".strip()
 
 

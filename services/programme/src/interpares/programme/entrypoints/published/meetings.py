@@ -116,6 +116,15 @@ def _duty(event: Any) -> dict[str, Any]:
     return {"duty": event.duty, "meeting_id": event.meeting}
 
 
+def _told(event: events.AttendanceTold) -> dict[str, Any]:
+    return {
+        "meeting_id": event.meeting,
+        "format": event.format,
+        "organisation_id": event.organisation,
+        "came": event.came,
+    }
+
+
 def _attendance(event: events.AttendanceCorrected) -> dict[str, Any]:
     return {
         "meeting_id": event.meeting,
@@ -145,6 +154,7 @@ PUBLISHED: Published = {
     events.MeetingCancelled: (contracts.MeetingCancelled, whole(notice_days=lambda event: event.notice_days)),
     events.MeetingHeld: (contracts.MeetingHeld, whole(attended=lambda event: event.attended)),
     events.AttendanceCorrected: (contracts.AttendanceCorrected, _attendance),
+    events.AttendanceTold: (contracts.AttendanceTold, _told),
     events.AgreementDrafted: (contracts.AgreementDrafted, _drafted),
     events.AgreementApproved: (contracts.AgreementApproved, _approved),
     events.PrerequisiteExcepted: (contracts.PrerequisiteExcepted, _excepted),

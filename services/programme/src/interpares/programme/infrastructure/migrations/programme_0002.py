@@ -42,6 +42,7 @@ TABLES: tuple[str, ...] = (
         PRIMARY KEY (organisation_id, meeting_id)
     )
     """,
+    "CREATE INDEX meetings_past_meeting ON meetings_past (meeting_id)",
 )
 
 

@@ -41,6 +41,7 @@ TABLES: tuple[str, ...] = (
         PRIMARY KEY (programme_id, meeting_id, organisation_id)
     )
     """,
+    "CREATE INDEX heard_attendance_organisation ON heard_attendance (organisation_id)",
 )
 
 

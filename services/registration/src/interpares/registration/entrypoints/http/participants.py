@@ -35,6 +35,7 @@ from interpares.registration.domain.seats.plan import plan_id
 from interpares.registration.entrypoints.http.asking import behind
 from interpares.registration.entrypoints.http.at_meetings import KnownMeetings, attending
 from interpares.registration.entrypoints.http.authority import known
+from interpares.registration.entrypoints.http.directory import IfMatch, version_of
 from interpares.registration.entrypoints.http.pages import PageLanguage
 from interpares.registration.entrypoints.http.schemas.seats import (
     AttendanceShown,
@@ -155,8 +156,13 @@ def attendance_routes(commands: Commands, database: Database, *, meetings: Known
     seats = Seats(database)
 
     @router.post("/attendance", operation_id="noteAttendance")
-    async def note_attendance_of(meeting_id: UUID, body: NewAttendance, asked: CurrentAsked) -> Answer:
-        """Record who of an organisation came, and who of them spoke or reviewed; a later record replaces it."""
+    async def note_attendance_of(
+        meeting_id: UUID, body: NewAttendance, asked: CurrentAsked, if_match: IfMatch = None
+    ) -> Answer:
+        """Record who of an organisation came, and who of them spoke or reviewed; a later record replaces it.
+
+        The ETag of a record is its version in the list, that of none yet is "0".
+        """
         acting_as = (await attending(asked.principal, meeting_id, meetings)).running()
         rows = await seats.people(meeting_id, organisations=frozenset({body.organisation_id}))
         audience = {row.participant_id: row.audience for row in rows}
@@ -172,6 +178,7 @@ def attendance_routes(commands: Commands, database: Database, *, meetings: Known
             reason=asked.sealed(body.reason, body.about),
             acting_as=acting_as,
             parts=body.parts(),
+            version=version_of(if_match),
         )
         return Answer.to(await asked.run(commands, note_attendance, command, Decided, lane=plan_id(meeting_id)))
 

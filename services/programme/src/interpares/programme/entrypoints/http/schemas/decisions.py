@@ -78,12 +78,34 @@ class ObjectionRaised(Later):
     answer: Later | None
 
 
+class ReliedOn(BaseModel):
+    """A piece of evidence in words.
+
+    kind: of the reference, before its colon. names: of the organisation it comes from. label: what the template calls
+    it, code: what it is called without that. title: of the meeting it is about. day: it is from, until: it ends.
+    """
+
+    ref: str
+    version: int
+    hash: str
+    position: int
+    kind: str
+    of: UUID | None
+    names: dict[str, str]
+    label: dict[str, str]
+    code: str
+    title: dict[str, str]
+    day: str | None
+    until: str | None
+
+
 class Explanation(BaseModel):
     """One decision, whole: who, in what capacity, when, why, by which rule, on what evidence, instead of what.
 
     details: what was decided in particular. reason: the text as typed, if it may be read; reason_hash goes on proving
     what it was. standing: what is right in the record where that was corrected; to correct once more, send the id of
-    the last entry of corrected_by in ``seen``. hash: of what a letter on this decision rests on.
+    the last entry of corrected_by in ``seen``. relied_on: the evidence in words, in the same order.
+    hash: of what a letter on this decision rests on.
     """
 
     id: UUID
@@ -111,6 +133,7 @@ class Explanation(BaseModel):
     rule: RuleApplied | None
     manual: list[RuleApplied] = []
     evidence: list[dict[str, Any]]
+    relied_on: list[ReliedOn]
     alternatives: list[Instead]
     concerns: list[Concerned]
     source: dict[str, Any]

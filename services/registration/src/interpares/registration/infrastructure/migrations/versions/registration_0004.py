@@ -156,6 +156,7 @@ TABLES: tuple[str, ...] = (
     "CREATE INDEX seats_nomination ON seats (nomination_id)",
     "CREATE INDEX seats_due ON seats (respond_by) WHERE status = 'held'",
     ATTENDANCES,
+    "CREATE INDEX attendances_organisation ON attendances (organisation_id)",
     PARTICIPANTS,
     "CREATE INDEX participants_participant ON participants (participant_id)",
     PARTICIPANT_NEEDS,

@@ -47,6 +47,7 @@ from interpares.registration.entrypoints.http.plans import plan_routes
 from interpares.registration.entrypoints.http.policy import POLICY
 from interpares.registration.entrypoints.http.prerequisites import prerequisite_routes
 from interpares.registration.entrypoints.http.rankings import measuring_routes, ranking_routes
+from interpares.registration.entrypoints.http.registrars import Registrars
 from interpares.registration.entrypoints.http.seat_links import SeatPage, seat_link_routes
 from interpares.registration.entrypoints.http.seats import seat_routes
 from interpares.registration.entrypoints.publications import publish
@@ -58,7 +59,7 @@ from interpares.registration.infrastructure import ledger_file
 from interpares.registration.infrastructure.attendance import AttendanceRows, AttendanceTable
 from interpares.registration.infrastructure.calls import CallRows, CallTable
 from interpares.registration.infrastructure.contents import FileContents
-from interpares.registration.infrastructure.dealings import DealingsTable
+from interpares.registration.infrastructure.dealings import DealingsTable, ReachTable
 from interpares.registration.infrastructure.eligibility import RoleConditions
 from interpares.registration.infrastructure.files import FileRoom, FileTable
 from interpares.registration.infrastructure.importing import Importer
@@ -113,8 +114,10 @@ def routers(parts: Parts) -> list[APIRouter]:
     files, room, dealings = FileTable(parts.database), FileRoom(parts.settings.files_url), DealingsTable(parts.database)
     return [
         *directory_routers(parts),
-        people_routes(parts.commands, people, ReadLog(parts.database), parts.settings.oidc_issuer),
-        membership_routes(parts.commands, memberships),
+        people_routes(
+            parts.commands, people, ReadLog(parts.database), registrars_of(parts), issuer=parts.settings.oidc_issuer
+        ),
+        membership_routes(parts.commands, parts.store, memberships, registrars_of(parts)),
         *applying_routers(parts),
         sending_routes(parts.commands, files, room, FileContents(), dealings, size=parts.settings.files_max_bytes),
         file_routes(parts.commands, files, room, dealings),
@@ -130,8 +133,19 @@ def routers(parts: Parts) -> list[APIRouter]:
             requirements=RequirementTable(parts.database),
             texts=SealedTextTable(parts.database),
         ),
-        plan_routes(parts.database, dealings=dealings, people=people, texts=SealedTextTable(parts.database)),
+        plan_routes(
+            parts.database,
+            dealings=dealings,
+            people=people,
+            texts=SealedTextTable(parts.database),
+            registrars=registrars_of(parts),
+        ),
     ]
+
+
+def registrars_of(parts: Parts) -> Registrars:
+    """Return what tells whom a registrar sees to."""
+    return Registrars(ReachTable(parts.database))
 
 
 def directory_routers(parts: Parts) -> list[APIRouter]:
@@ -139,8 +153,8 @@ def directory_routers(parts: Parts) -> list[APIRouter]:
     keys, imports = KeyTable(parts.database), ImportTable(parts.database)
     return [
         export_routes(parts.database, {CSV: as_csv, XLSX: as_xlsx}),
-        organisation_routes(parts.commands, parts.database, keys),
-        directory_routes(parts.commands, parts.database, keys, TwinningTable()),
+        organisation_routes(parts.commands, parts.database, keys, registrars_of(parts)),
+        directory_routes(parts.commands, parts.database, keys, TwinningTable(), registrars_of(parts)),
         upload_routes(parts.commands, read=read_rows, keys=keys, names=NameTable(parts.database), imports=imports),
         import_routes(parts.commands, imports, ListedImports(parts.database)),
     ]
@@ -167,10 +181,21 @@ def joining_routers(parts: Parts, people: PeopleTable, memberships: OwnMembershi
     commands, database, reads = parts.commands, parts.database, ReadLog(parts.database)
     invitees, links = InviteeTable(database), PersonalLinkTable(database)
     return [
-        invitation_routes(commands, database, invitees=invitees, links=links, reads=reads),
+        invitation_routes(
+            commands, database, invitees=invitees, links=links, reads=reads, registrars=registrars_of(parts)
+        ),
         invited_routes(commands, database, invitees=invitees, links=links, people=people, memberships=memberships),
-        mandate_routes(commands, parts.store, database, people=people, memberships=memberships),
-        facilitator_routes(commands, database, people=people, qualifications=QualificationTable(database), reads=reads),
+        mandate_routes(
+            commands, parts.store, database, people=people, memberships=memberships, registrars=registrars_of(parts)
+        ),
+        facilitator_routes(
+            commands,
+            database,
+            people=people,
+            qualifications=QualificationTable(database),
+            reads=reads,
+            registrars=registrars_of(parts),
+        ),
     ]
 
 
@@ -197,10 +222,12 @@ def privacy_routers(parts: Parts, people: PeopleTable, memberships: OwnMembershi
     guests, reads = GuestTable(database), ReadLog(database)
     exports = Exports(store, elsewhere, reads)
     return [
-        personal_data_routes(parts.commands, database, people=people, store=store, reads=reads),
-        person_export_routes(exports, people, guests),
+        personal_data_routes(
+            parts.commands, database, people=people, store=store, reads=reads, registrars=registrars_of(parts)
+        ),
+        person_export_routes(exports, people, guests, registrars_of(parts)),
         guest_routes(exports, people=people, guests=guests, links=PersonalLinkTable(database)),
-        asking_routes(parts.commands, people, guests),
+        asking_routes(parts.commands, people, guests, registrars_of(parts)),
         erasure_routes(
             parts.commands,
             parts.store,
@@ -211,6 +238,7 @@ def privacy_routers(parts: Parts, people: PeopleTable, memberships: OwnMembershi
             room=FileRoom(settings.files_url),
             texts=SealedTextTable(database),
             confirmations=ledger,
+            registrars=registrars_of(parts),
         ),
         ledger_routes(ledger, eraser(parts).again),
     ]

@@ -189,3 +189,18 @@ class Dealings(Protocol):
     async def offices_of(self, organisation_id: UUID) -> frozenset[UUID]:
         """Return the offices of the programmes an organisation applied to or is invited by."""
         ...
+
+
+class Reach(Protocol):
+    """Which programme offices see to an organisation, or to a person, because it is about their programmes."""
+
+    async def of_organisation(self, organisation_id: UUID) -> frozenset[UUID] | None:
+        """Return the offices an organisation deals with, and itself where it is one; empty where there is none yet.
+
+        None where there is no such organisation.
+        """
+        ...
+
+    async def of_person(self, person_id: UUID) -> frozenset[UUID]:
+        """Return the offices that see to the organisations somebody acts or acted for, or is sent by."""
+        ...

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from interpares.common.errors import NotFound
 from interpares.common.policy import Capacity, Principal
-from interpares.registration.application.ports import KnownPerson
 from interpares.registration.domain.application import Application
 from interpares.registration.domain.errors import NoOpenCall
 from interpares.registration.projections.applications import Sight
@@ -58,46 +57,6 @@ def sight(principal: Principal) -> Sight:
 def organisations(principal: Principal, *capacities: Capacity) -> frozenset[UUID]:
     """Return the organisations in which somebody holds one of the capacities."""
     return frozenset(each.organisation_id for each in principal.memberships if each.capacity in capacities)
-
-
-def check_sees_members(principal: Principal, organisation_id: UUID) -> None:
-    """Raise NotFound, or Forbidden, where somebody may not see who acts for an organisation."""
-    if not principal.has(Capacity.OPERATOR, Capacity.OFFICE, Capacity.AUDITOR):
-        principal.require(organisation_id, Capacity.COORDINATOR, Capacity.FACILITATOR)
-
-
-def sees(principal: Principal, person: KnownPerson) -> bool:
-    """Tell whether somebody may see a person's data: their own, those of their organisation, as registrar all.
-
-    Data that are restricted are shown to the person and to operators only.
-    """
-    if principal.actor == person.actor or principal.has(Capacity.OPERATOR):
-        return True
-    if person.restricted:
-        return False
-    if principal.has(Capacity.OFFICE):
-        return True
-    return not organisations(principal, Capacity.COORDINATOR).isdisjoint(person.organisations)
-
-
-def opener(principal: Principal, organisation_id: UUID, kind: str) -> Capacity:
-    """Return the capacity in which somebody sees to an organisation and who acts for it: as registrar, or coordinator.
-
-    kind: of what was named, for the answer to whoever has nothing to do with it. Raises NotFound.
-    """
-    if principal.of(organisation_id, Capacity.COORDINATOR) and not principal.has(Capacity.OPERATOR, Capacity.OFFICE):
-        return Capacity.COORDINATOR
-    return registrar(principal) if principal.has(Capacity.OPERATOR, Capacity.OFFICE) else known(None, kind)
-
-
-def over_person(principal: Principal, person: KnownPerson | None) -> str:
-    """Return as what somebody decides about a person's data: ``oneself`` or a registrar. Raises NotFound."""
-    person = known(person, "person")
-    if principal.actor == person.actor:
-        return "oneself"
-    if principal.has(Capacity.OPERATOR, Capacity.OFFICE):
-        return registrar(principal)
-    return known(None, "person")
 
 
 def known(thing: T | None, kind: str) -> T:

@@ -24,7 +24,8 @@ from interpares.registration.application.directory import (
 )
 from interpares.registration.application.directory_ports import DirectoryKeys, Twinnings
 from interpares.registration.entrypoints.http.asking import behind, new_id
-from interpares.registration.entrypoints.http.authority import known, opener, registrar
+from interpares.registration.entrypoints.http.authority import known, registrar
+from interpares.registration.entrypoints.http.registrars import Registrars
 from interpares.registration.entrypoints.http.schemas.organisations import (
     Merger,
     NewTwinning,
@@ -57,7 +58,9 @@ def version_of(if_match: str | None) -> int | None:
     return int(if_match.strip('"')) if if_match else None
 
 
-def directory_routes(commands: Commands, database: Database, keys: DirectoryKeys, links: Twinnings) -> APIRouter:
+def directory_routes(
+    commands: Commands, database: Database, keys: DirectoryKeys, links: Twinnings, registrars: Registrars
+) -> APIRouter:
     """Return the routes."""
     router = Router(tags=["organisations"])
     update = partial(update_organisation, keys=keys)
@@ -86,20 +89,22 @@ def directory_routes(commands: Commands, database: Database, keys: DirectoryKeys
             version=version_of(if_match),
             reason_code=body.reason_code,
             reason=asked.sealed(body.reason, body.about),
-            acting_as=opener(asked.principal, organisation_id, "organisation"),
+            acting_as=await registrars.opener(asked.principal, organisation_id, "organisation"),
         )
         return Answer.to(await asked.run(commands, update, command, Decided, lane=organisation_id))
 
     @router.post("/organisations/{organisation_id}/merger", operation_id="mergeOrganisations")
     async def merge(organisation_id: UUID, body: Merger, asked: CurrentAsked) -> Answer:
         """Let other organisations become part of this one from a day on; their keys and history stay traceable."""
+        for merged in body.merged:
+            await registrars.over(asked.principal, merged, "organisation")
         command = MergeOrganisations(
             successor_id=organisation_id,
             merged=body.merged,
             from_day=body.from_day,
             reason_code=body.reason_code,
             reason=asked.sealed(body.reason, body.about),
-            acting_as=registrar(asked.principal),
+            acting_as=await registrars.over(asked.principal, organisation_id, "organisation"),
         )
         return Answer.to(await asked.run(commands, merge_organisations, command, Decided, lane=organisation_id))
 

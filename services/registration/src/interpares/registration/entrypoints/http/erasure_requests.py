@@ -32,7 +32,8 @@ from interpares.registration.application.privacy.ports import (
 )
 from interpares.registration.domain.privacy.request import ErasureRequest, Outcome, Status
 from interpares.registration.entrypoints.http.asking import behind, new_id
-from interpares.registration.entrypoints.http.authority import known, over_person, registrar
+from interpares.registration.entrypoints.http.authority import known
+from interpares.registration.entrypoints.http.registrars import Registrars
 from interpares.registration.entrypoints.http.schemas.privacy import (
     ErasureDecision,
     ErasureRequestShown,
@@ -47,17 +48,47 @@ ANSWER_WITHIN = timedelta(days=28)
 LetterLanguage = Annotated[Language, Query(description="Language of the letter.")]
 
 
-def asking_routes(commands: Commands, people: People, guests: Guests) -> APIRouter:
+class SeenRequests:
+    """The requests that somebody may see: about themselves, as auditor all, as registrar of those they see to."""
+
+    def __init__(self, requests: ErasureRequests, registrars: Registrars) -> None:
+        self._requests = requests
+        self._registrars = registrars
+
+    async def one(self, principal: Principal, request_id: UUID) -> ListedRequest:
+        """Return a request. Raises NotFound."""
+        request = await self._requests.one(request_id)
+        return known(request if request and await self._sees(principal, request) else None, "request")
+
+    async def page(
+        self, principal: Principal, *, after: UUID | None, limit: int, status: str | None
+    ) -> list[ListedRequest]:
+        """Return requests in the order they were filed, from behind ``after``. None leaves the filter out."""
+        rows: list[ListedRequest] = []
+        while len(rows) < limit:
+            more = await self._requests.page(after=after, limit=limit, status=status)
+            rows += [row for row in more if await self._sees(principal, row)]
+            if len(more) < limit:
+                break
+            after = more[-1].id
+        return rows[:limit]
+
+    async def _sees(self, principal: Principal, request: ListedRequest) -> bool:
+        if request.actor == principal.actor or principal.has(Capacity.AUDITOR):
+            return True
+        return await self._registrars.of_person(principal, request.person_id) is not None
+
+
+def asking_routes(commands: Commands, people: People, guests: Guests, registrars: Registrars) -> APIRouter:
     """Return the route by which somebody asks to be erased."""
     router = Router(tags=["privacy"])
     file_one = partial(file_erasure_request, guests=guests)
 
     async def asker(principal: Principal, person_id: UUID) -> str:
         person = await people.one(person_id)
-        registers = principal.has(Capacity.OPERATOR, Capacity.OFFICE)
-        if person is None and registers and await guests.known(person_id):
-            return registrar(principal)
-        return over_person(principal, person)
+        if person is None and await guests.known(person_id):
+            return known(await registrars.of_person(principal, person_id), "person")
+        return await registrars.over_person(principal, person)
 
     @router.post("/people/{person_id}/erasure-requests", status_code=201, operation_id="requestErasure")
     async def request_one(person_id: UUID, body: NewErasureRequest, asked: CurrentAsked) -> CreatingAnswer:
@@ -87,20 +118,25 @@ def erasure_routes(
     room: Room,
     texts: SealedTexts,
     confirmations: Confirmations,
+    registrars: Registrars,
 ) -> APIRouter:
     """Return the routes by which requests are read and decided."""
     router = Router(tags=["privacy"])
-    requests = ErasureRequests(database)
+    seen = SeenRequests(ErasureRequests(database), registrars)
     decide = partial(decide_erasure, store=store, memberships=memberships, files=files)
 
     @router.get("/erasure-requests", operation_id="listErasureRequests")
     async def list_all(
-        after: After = None, limit: Limit = 50, status: Status | None = None, position: AtLeastPosition = None
+        principal: CurrentPrincipal,
+        after: After = None,
+        limit: Limit = 50,
+        status: Status | None = None,
+        position: AtLeastPosition = None,
     ) -> Page[ListedRequest]:
-        """List requests in the order they were filed."""
+        """List requests in the order they were filed; an office those of people it sees to."""
         start = behind(after)
         await view_at_least(database, PrivacyProjector.VIEW, position)
-        rows = await requests.page(after=start, limit=limit + 1, status=status)
+        rows = await seen.page(principal, after=start, limit=limit + 1, status=status)
         return page_of(rows, limit, lambda row: (row.id,))
 
     @router.get("/erasure-requests/{request_id}", operation_id="readErasureRequest")
@@ -109,7 +145,7 @@ def erasure_routes(
     ) -> ErasureRequestShown:
         """Return a request with its decision."""
         await view_at_least(database, PrivacyProjector.VIEW, position)
-        request = _seen(principal, await requests.one(request_id))
+        request = await seen.one(principal, request_id)
         facts = vars(request) | {
             "answer_due": request.received_on + ANSWER_WITHIN,
             "wish": await texts.opened(request.wish),
@@ -130,7 +166,7 @@ def erasure_routes(
             reason_code=body.reason_code,
             # About the person whether or not somebody remembered to say so.
             reason=asked.sealed(body.reason, (request.state.person_id, *body.about)),
-            acting_as=registrar(asked.principal),
+            acting_as=known(await registrars.of_person(asked.principal, request.state.person_id), "request"),
         )
         theirs = await files.about(request.state.person_id, request.state.actor)
         handled = await asked.run(commands, decide, command, Decided, lane=request_id)
@@ -142,7 +178,7 @@ def erasure_routes(
 
     async def written(request_id: UUID, principal: Principal, language: Language, position: int | None) -> Paper:
         await view_at_least(database, PrivacyProjector.VIEW, position)
-        request = _seen(principal, await requests.one(request_id))
+        request = await seen.one(principal, request_id)
         return letter(request, await texts.opened(request.reason) if request.reason else None, language)
 
     @router.get("/erasure-requests/{request_id}/letter", operation_id="readErasureLetter", response_class=Response)
@@ -162,10 +198,3 @@ def erasure_routes(
         return Response(pdf(paper), media_type="application/pdf")
 
     return router
-
-
-def _seen(principal: Principal, request: ListedRequest | None) -> ListedRequest:
-    """Return a request to registrars, auditors and whoever it is about. Raises NotFound to anybody else."""
-    mine = request is not None and request.actor == principal.actor
-    allowed = mine or principal.has(Capacity.OPERATOR, Capacity.OFFICE, Capacity.AUDITOR)
-    return known(request if allowed else None, "request")

@@ -9,12 +9,13 @@ from interpares.common.http import CurrentOccasion, CurrentPrincipal, Router
 from interpares.common.http.gate import occasion_for
 from interpares.common.links import key_of
 from interpares.common.paper import Paper, Part, pdf
-from interpares.common.policy import Capacity, Principal
+from interpares.common.policy import Principal
 from interpares.registration.application.personal_links import PersonalLinks
 from interpares.registration.application.ports import People
 from interpares.registration.application.privacy.ports import Guests, PersonalDataStore, Reads, TextsElsewhere
 from interpares.registration.domain.links import LinkDead, Purpose
-from interpares.registration.entrypoints.http.authority import known, over_person
+from interpares.registration.entrypoints.http.authority import known
+from interpares.registration.entrypoints.http.registrars import Registrars
 from interpares.registration.entrypoints.http.schemas.privacy import Export
 from interpares.registration.entrypoints.http.seat_links import Token
 
@@ -40,16 +41,16 @@ class Exports:
         )
 
 
-def person_export_routes(exports: Exports, people: People, guests: Guests) -> APIRouter:
+def person_export_routes(exports: Exports, people: People, guests: Guests, registrars: Registrars) -> APIRouter:
     """Return the routes by which people see what is held of them, and registrars who send it on."""
     router = Router(tags=["privacy"])
 
     async def exported(person_id: UUID, principal: Principal, occasion: Occasion, route: str) -> Export:
         person = await people.one(person_id)
-        if person is None and principal.has(Capacity.OPERATOR, Capacity.OFFICE) and await guests.known(person_id):
+        if person is None and await guests.known(person_id) and await registrars.of_person(principal, person_id):
             # A guest of a meeting acts under the id they are known by.
             return await exports.of(person_id, person_id, occasion, route)
-        over_person(principal, person)
+        await registrars.over_person(principal, person)
         return await exports.of(person_id, known(person, "person").actor, occasion, route)
 
     @router.get("/people/{person_id}/export", operation_id="exportPerson")

@@ -27,7 +27,8 @@ from interpares.registration.application.privacy.ports import Reads
 from interpares.registration.domain.facilitator import Window
 from interpares.registration.domain.mandate import Kind, Term
 from interpares.registration.entrypoints.http.asking import new_id
-from interpares.registration.entrypoints.http.authority import over_person
+from interpares.registration.entrypoints.http.authority import known
+from interpares.registration.entrypoints.http.registrars import Registrars
 from interpares.registration.entrypoints.http.schemas.joining import (
     FacilitationShown,
     NewAvailability,
@@ -47,7 +48,13 @@ class KnownQualifications(Qualifications, Protocol):
 
 
 def facilitator_routes(
-    commands: Commands, database: Database, *, people: People, qualifications: KnownQualifications, reads: Reads
+    commands: Commands,
+    database: Database,
+    *,
+    people: People,
+    qualifications: KnownQualifications,
+    reads: Reads,
+    registrars: Registrars,
 ) -> APIRouter:
     """Return the routes."""
     router = Router(tags=["facilitators"])
@@ -55,15 +62,17 @@ def facilitator_routes(
     note, remove = (partial(each, qualifications=qualifications) for each in (note_qualification, remove_qualification))
 
     async def capacity(asked: CurrentAsked, person_id: UUID) -> str:
-        return over_person(asked.principal, await people.one(person_id))
+        return await registrars.over_person(asked.principal, await people.one(person_id))
 
     @router.get("/people/{person_id}/facilitation", operation_id="readFacilitation")
     async def read_one(
         person_id: UUID, principal: CurrentPrincipal, occasion: CurrentOccasion, position: AtLeastPosition = None
     ) -> FacilitationShown:
         """Return what a facilitator is qualified for, when available, and whom they accompany."""
-        if not principal.has(Capacity.AUDITOR):
-            over_person(principal, await people.one(person_id))
+        person = known(await people.one(person_id), "person")
+        # Every office looks for facilitators who fit.
+        if not principal.has(Capacity.AUDITOR, Capacity.OFFICE):
+            await registrars.over_person(principal, person)
         await view_at_least(database, JoiningProjector.VIEW, position)
         await reads.note(
             reader=principal.actor, person_id=person_id, why="facilitation", route="facilitation", now=occasion.now

@@ -41,7 +41,8 @@ from interpares.registration.application.ports import Memberships, People
 from interpares.registration.application.privacy.ports import Reads
 from interpares.registration.domain.links import LinkDead, Purpose
 from interpares.registration.entrypoints.http.asking import behind, new_id
-from interpares.registration.entrypoints.http.authority import known, opener
+from interpares.registration.entrypoints.http.authority import known
+from interpares.registration.entrypoints.http.registrars import Registrars
 from interpares.registration.entrypoints.http.schemas.joining import (
     Acceptance,
     InvitationAnswer,
@@ -64,6 +65,7 @@ def invitation_routes(
     invitees: Invitees,
     links: PersonalLinks,
     reads: Reads,
+    registrars: Registrars,
 ) -> APIRouter:
     """Return the routes for whoever invites."""
     router = Router(tags=["invitations"])
@@ -75,7 +77,7 @@ def invitation_routes(
     async def seen(invitation_id: UUID, principal: CurrentPrincipal, position: int | None = None) -> ListedInvitation:
         await view_at_least(database, JoiningProjector.VIEW, position)
         invitation = known(await joining.invitation(invitation_id), "invitation")
-        opener(principal, invitation.organisation_id, "invitation")
+        await registrars.opener(principal, invitation.organisation_id, "invitation")
         return invitation
 
     @router.post("/organisations/{organisation_id}/invitations", status_code=201, operation_id="invite")
@@ -95,7 +97,7 @@ def invitation_routes(
             expires_at=expires_at,
             reason_code=body.reason_code,
             reason=asked.sealed(body.reason, body.about),
-            acting_as=opener(asked.principal, organisation_id, "organisation"),
+            acting_as=await registrars.opener(asked.principal, organisation_id, "organisation"),
         )
         handled = await asked.run(commands, send, command, Decided)
         shown = Answer.to(handled)
@@ -116,7 +118,7 @@ def invitation_routes(
         position: AtLeastPosition = None,
     ) -> Page[ListedInvitation]:
         """List the invitations of an organisation in the order they were sent, without saying whom."""
-        opener(principal, organisation_id, "organisation")
+        await registrars.opener(principal, organisation_id, "organisation")
         start = behind(after)
         await view_at_least(database, JoiningProjector.VIEW, position)
         rows = await joining.invitations(organisation_id, after=start, limit=limit + 1)
@@ -152,7 +154,7 @@ def invitation_routes(
             expires_at=expires_at,
             reason_code=body.reason_code,
             reason=asked.sealed(body.reason, body.about),
-            acting_as=opener(asked.principal, invitation.organisation_id, "invitation"),
+            acting_as=await registrars.opener(asked.principal, invitation.organisation_id, "invitation"),
         )
         handled = await asked.run(commands, renew, command, Decided, lane=invitation_id)
         shown = Answer.to(handled)
@@ -167,7 +169,7 @@ def invitation_routes(
             invitation_id=invitation_id,
             reason_code=body.reason_code,
             reason=asked.sealed(body.reason, body.about),
-            acting_as=opener(asked.principal, invitation.organisation_id, "invitation"),
+            acting_as=await registrars.opener(asked.principal, invitation.organisation_id, "invitation"),
         )
         return Answer.to(await asked.run(commands, withdraw, command, Decided, lane=invitation_id))
 

@@ -26,14 +26,21 @@ from interpares.registration.application.ports import People
 from interpares.registration.domain.mandate import Mandate, Term
 from interpares.registration.domain.membership import Membership
 from interpares.registration.entrypoints.http.asking import behind, new_id
-from interpares.registration.entrypoints.http.authority import check_sees_members, known, opener, registrar, sees
+from interpares.registration.entrypoints.http.authority import known
+from interpares.registration.entrypoints.http.registrars import Registrars
 from interpares.registration.entrypoints.http.schemas.joining import NewAccompaniment, NewHandover, NewSubstitution
 from interpares.registration.entrypoints.http.schemas.words import Answer, CreatingAnswer, Reasoned
 from interpares.registration.projections.joining import Joining, JoiningProjector, ListedMandate
 
 
 def mandate_routes(
-    commands: Commands, events: EventStore, database: Database, *, people: People, memberships: MembershipsOfOne
+    commands: Commands,
+    events: EventStore,
+    database: Database,
+    *,
+    people: People,
+    memberships: MembershipsOfOne,
+    registrars: Registrars,
 ) -> APIRouter:
     """Return the routes."""
     router = Router(tags=["memberships"])
@@ -43,7 +50,7 @@ def mandate_routes(
 
     async def check_known(person_id: UUID, principal: CurrentPrincipal) -> None:
         person = await people.one(person_id)
-        known(person if person and sees(principal, person) else None, "person")
+        known(person if person and await registrars.sees(principal, person) else None, "person")
 
     @router.post("/organisations/{organisation_id}/handovers", operation_id="handOver")
     async def hand_one(organisation_id: UUID, body: NewHandover, asked: CurrentAsked) -> Answer:
@@ -51,7 +58,7 @@ def mandate_routes(
 
         Access ends at once; what the organisation decided stays, and other services learn whose tasks are now whose.
         """
-        acting_as = opener(asked.principal, organisation_id, "organisation")
+        acting_as = await registrars.opener(asked.principal, organisation_id, "organisation")
         for person_id in (body.leaving, body.successor):
             await check_known(person_id, asked.principal)
         command = HandOver(
@@ -69,7 +76,7 @@ def mandate_routes(
     async def substitute_one(membership_id: UUID, body: NewSubstitution, asked: CurrentAsked) -> CreatingAnswer:
         """Let somebody act in the place of a member from one day to another; it begins and ends by itself."""
         membership = known(await events.load(Membership, membership_id), "membership")
-        acting_as = opener(asked.principal, membership.state.organisation_id, "membership")
+        acting_as = await registrars.opener(asked.principal, membership.state.organisation_id, "membership")
         await check_known(body.person_id, asked.principal)
         command = Substitute(
             mandate_id=new_id(),
@@ -95,7 +102,7 @@ def mandate_routes(
             new_membership_id=new_id(),
             reason_code=body.reason_code,
             reason=asked.sealed(body.reason, body.about),
-            acting_as=registrar(asked.principal),
+            acting_as=await registrars.over(asked.principal, organisation_id, "organisation"),
         )
         return CreatingAnswer.to(await asked.run(commands, go_along, command, Decided))
 
@@ -108,7 +115,7 @@ def mandate_routes(
         position: AtLeastPosition = None,
     ) -> Page[ListedMandate]:
         """List who acts or acted for an organisation for a while, by opaque ids."""
-        check_sees_members(principal, organisation_id)
+        await registrars.check_sees_members(principal, organisation_id)
         start = behind(after)
         await view_at_least(database, JoiningProjector.VIEW, position)
         rows = await joining.mandates(organisation_id, after=start, limit=limit + 1)
@@ -122,7 +129,7 @@ def mandate_routes(
             mandate_id=mandate_id,
             reason_code=body.reason_code,
             reason=asked.sealed(body.reason, body.about),
-            acting_as=opener(asked.principal, mandate.state.organisation_id, "mandate"),
+            acting_as=await registrars.opener(asked.principal, mandate.state.organisation_id, "mandate"),
         )
         return Answer.to(await asked.run(commands, end, command, Decided, lane=mandate_id))
 

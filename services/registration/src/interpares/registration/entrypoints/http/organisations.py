@@ -27,7 +27,8 @@ from interpares.registration.application.ports import OrganisationKeys
 from interpares.registration.application.register_organisation import RegisterOrganisation, register_organisation
 from interpares.registration.domain.organisation import Kind
 from interpares.registration.entrypoints.http.asking import behind, new_id
-from interpares.registration.entrypoints.http.authority import check_sees_members, known, registrar
+from interpares.registration.entrypoints.http.authority import known, registrar
+from interpares.registration.entrypoints.http.registrars import Registrars
 from interpares.registration.entrypoints.http.schemas.organisations import (
     Country,
     FoundOrganisation,
@@ -57,7 +58,9 @@ Region = Annotated[
 ]
 
 
-def organisation_routes(commands: Commands, database: Database, keys: OrganisationKeys) -> APIRouter:
+def organisation_routes(
+    commands: Commands, database: Database, keys: OrganisationKeys, registrars: Registrars
+) -> APIRouter:
     """Return the routes."""
     router = Router(tags=["organisations"])
     register = partial(register_organisation, keys=keys)
@@ -145,7 +148,7 @@ def organisation_routes(commands: Commands, database: Database, keys: Organisati
         position: AtLeastPosition = None,
     ) -> Page[ListedMembership]:
         """List who acts or acted for an organisation, by opaque ids."""
-        check_sees_members(principal, organisation_id)
+        await registrars.check_sees_members(principal, organisation_id)
         start = behind(after)
         await view_at_least(database, MembershipsProjector.VIEW, position)
         rows = await members.page(organisation_id, after=start, limit=limit + 1)

@@ -15,7 +15,8 @@ from interpares.registration.application.privacy.ports import Reads
 from interpares.registration.application.register_person import RegisterPerson, register_person
 from interpares.registration.domain.membership import Capacity
 from interpares.registration.entrypoints.http.asking import new_id
-from interpares.registration.entrypoints.http.authority import known, sees
+from interpares.registration.entrypoints.http.authority import known
+from interpares.registration.entrypoints.http.registrars import Registrars
 from interpares.registration.entrypoints.http.schemas.people import (
     Me,
     MembershipHeld,
@@ -28,7 +29,7 @@ from interpares.registration.entrypoints.http.schemas.privacy import Why
 ReadFor = Annotated[Why, Query(description="Why the data are read, as a plain code; the person can see it.")]
 
 
-def people_routes(commands: Commands, people: People, reads: Reads, issuer: str) -> APIRouter:
+def people_routes(commands: Commands, people: People, reads: Reads, registrars: Registrars, issuer: str) -> APIRouter:
     """Return the routes. issuer: of the accounts people sign in with."""
     router = Router(tags=["people"])
     register = partial(register_person, people=people)
@@ -48,9 +49,9 @@ def people_routes(commands: Commands, people: People, reads: Reads, issuer: str)
     async def read_one(
         person_id: UUID, principal: CurrentPrincipal, occasion: CurrentOccasion, why: ReadFor = "look-up"
     ) -> PersonShown:
-        """Return a person: oneself, those of one's own organisation, for a registrar everybody. Reads are noted."""
+        """Return a person: oneself, those of one's own organisation, as registrar whom one sees to. Reads are noted."""
         person = await people.one(person_id)
-        person = known(person if person and sees(principal, person) else None, "person")
+        person = known(person if person and await registrars.sees(principal, person) else None, "person")
         why = "own-data" if principal.actor == person.actor else why
         await reads.note(reader=principal.actor, person_id=person_id, why=why, route="person", now=occasion.now)
         return PersonShown(

@@ -22,7 +22,8 @@ from interpares.registration.application.privacy.keep import (
 )
 from interpares.registration.application.privacy.ports import PersonalDataStore, Reads
 from interpares.registration.entrypoints.http.asking import behind, new_id
-from interpares.registration.entrypoints.http.authority import over_person, registrar
+from interpares.registration.entrypoints.http.authority import known
+from interpares.registration.entrypoints.http.registrars import Registrars
 from interpares.registration.entrypoints.http.schemas.privacy import NewHold, ReadShown, Rectification
 from interpares.registration.entrypoints.http.schemas.words import Answer, CreatingAnswer, Reasoned
 from interpares.registration.projections.privacy import ErasureRequests, ListedHold
@@ -37,6 +38,7 @@ def personal_data_routes(
     people: People,
     store: PersonalDataStore,
     reads: Reads,
+    registrars: Registrars,
 ) -> APIRouter:
     """Return the routes."""
     router = Router(tags=["privacy"])
@@ -52,7 +54,7 @@ def personal_data_routes(
             changes={name: value for name, value in given.items() if value is not None},
             reason_code=body.reason_code,
             reason=asked.sealed(body.reason, (person_id, *body.about)),
-            acting_as=over_person(asked.principal, await people.one(person_id)),
+            acting_as=await registrars.over_person(asked.principal, await people.one(person_id)),
         )
         return Answer.to(await asked.run(commands, rectify, command, Decided, lane=person_id))
 
@@ -66,7 +68,7 @@ def personal_data_routes(
             ground=body.ground,
             reason_code=body.reason_code,
             reason=asked.sealed(body.reason, (person_id, *body.about)),
-            acting_as=registrar(asked.principal),
+            acting_as=known(await registrars.of_person(asked.principal, person_id), "person"),
         )
         return CreatingAnswer.to(await asked.run(commands, hold_person, command, Decided, lane=person_id))
 
@@ -78,13 +80,16 @@ def personal_data_routes(
             hold_id=hold_id,
             reason_code=body.reason_code,
             reason=asked.sealed(body.reason, (person_id, *body.about)),
-            acting_as=registrar(asked.principal),
+            acting_as=known(await registrars.of_person(asked.principal, person_id), "person"),
         )
         return Answer.to(await asked.run(commands, lift_hold, command, Decided, lane=person_id))
 
     @router.get("/people/{person_id}/holds", operation_id="listHolds")
-    async def list_holds(person_id: UUID) -> list[ListedHold]:
+    async def list_holds(person_id: UUID, principal: CurrentPrincipal) -> list[ListedHold]:
         """List the holds on a person's data."""
+        known(await people.one(person_id), "person")
+        if not principal.has(Capacity.AUDITOR):
+            known(await registrars.of_person(principal, person_id), "person")
         return await requests.holds(person_id)
 
     @router.get("/people/{person_id}/reads", operation_id="listReads")
@@ -93,7 +98,7 @@ def personal_data_routes(
     ) -> Page[ReadShown]:
         """List who read a person's data, when and why: to themselves, registrars and auditors."""
         if not principal.has(Capacity.AUDITOR):
-            over_person(principal, await people.one(person_id))
+            await registrars.over_person(principal, await people.one(person_id))
         rows = await reads.page(person_id, after=behind(after), limit=limit + 1)
         return page_of([ReadShown(**vars(row)) for row in rows], limit, lambda row: (row.id,))
 

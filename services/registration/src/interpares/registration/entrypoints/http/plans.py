@@ -15,9 +15,10 @@ from interpares.common.policy import Principal
 from interpares.common.views import view_at_least
 from interpares.registration.application.ports import Dealings, People, SealedTexts
 from interpares.registration.domain.prerequisites.shown import Task
-from interpares.registration.entrypoints.http.authority import known, sees
+from interpares.registration.entrypoints.http.authority import known
 from interpares.registration.entrypoints.http.keeping import reads
 from interpares.registration.entrypoints.http.pages import PageLanguage, page, timeline
+from interpares.registration.entrypoints.http.registrars import Registrars
 from interpares.registration.entrypoints.http.schemas.prerequisites import PlanShown, TaskShown
 from interpares.registration.projections.organisations import Organisations
 from interpares.registration.projections.prerequisites import Prerequisites, PrerequisitesProjector
@@ -59,7 +60,9 @@ TABLES: dict[int | str, dict[str, Any]] = {
 PageIn = Annotated[PageLanguage, Query(description="Language of the page.")]
 
 
-def plan_routes(database: Database, *, dealings: Dealings, people: People, texts: SealedTexts) -> APIRouter:
+def plan_routes(
+    database: Database, *, dealings: Dealings, people: People, texts: SealedTexts, registrars: Registrars
+) -> APIRouter:
     """Return the routes."""
     router = Router(prefix="/prerequisites/{fact_id}/plan", tags=["prerequisites"])
     listed, organisations = Prerequisites(database), Organisations(database)
@@ -67,7 +70,8 @@ def plan_routes(database: Database, *, dealings: Dealings, people: People, texts
     async def owner(owner_id: UUID, principal: Principal) -> str | None:
         person = await people.one(owner_id)
         if person is not None:
-            return f"{person.data.given_name} {person.data.family_name}" if sees(principal, person) else None
+            seen = await registrars.sees(principal, person)
+            return f"{person.data.given_name} {person.data.family_name}" if seen else None
         organisation = await organisations.one(owner_id)
         return next(iter(organisation.names.values())) if organisation else None
 

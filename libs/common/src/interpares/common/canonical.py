@@ -40,16 +40,18 @@ def _refuse_floats(value: Any) -> None:
             _refuse(item)
 
 
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_refuse
+)
+
+
 def canonical_json(value: Any) -> bytes:
     """Return the canonical JSON of a value made of dict, list, str, int, bool and None.
 
     Raises NotCanonical for anything else.
     """
     _refuse_floats(value)
-    text = json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_refuse
-    )
-    return text.encode()
+    return _ENCODER.encode(value).encode()
 
 
 def event_bytes(originator_id: UUID, originator_version: int, topic: str, state: bytes) -> bytes:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 UNACKNOWLEDGED = 256
 FLUSH = 32
 ACK_SECONDS = 5.0
+EXPECTED_STREAM: str = Header.EXPECTED_STREAM.value
+EXPECTED_LAST_SEQUENCE: str = Header.EXPECTED_LAST_SEQUENCE.value
 
 
 class StreamBehind(Exception):
@@ -52,8 +54,8 @@ class Window:
             headers["traceparent"] = traceparent
         if tracestate:
             headers["tracestate"] = tracestate
-        headers[Header.EXPECTED_STREAM.value] = self._stream
-        headers[Header.EXPECTED_LAST_SEQUENCE.value] = str(self.sequence)
+        headers[EXPECTED_STREAM] = self._stream
+        headers[EXPECTED_LAST_SEQUENCE] = str(self.sequence)
         future = await self._js.publish_async(message.subject, message.body, headers=headers)
         self._sent.append((message.position, future))
         self.sequence += 1
@@ -74,8 +76,10 @@ class Window:
     async def _acknowledged(self) -> None:
         position, future = self._sent[0]
         try:
-            async with asyncio.timeout(None if future.done() else ACK_SECONDS):
-                ack = await future
+            if not future.done():
+                async with asyncio.timeout(ACK_SECONDS):
+                    await future
+            ack = future.result()
         except (APIError, NotFoundError, TimeoutError) as error:
             raise StreamBehind from error
         if ack.duplicate:

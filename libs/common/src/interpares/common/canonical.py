@@ -40,9 +40,7 @@ def _refuse_floats(value: Any) -> None:
             _refuse(item)
 
 
-_ENCODER = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_refuse
-)
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_refuse)
 
 
 def canonical_json(value: Any) -> bytes:

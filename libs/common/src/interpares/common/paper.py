@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
 
-import typst
-
+# Equal papers are equal files, so a file says nothing about when it was made.
+MADE = datetime(2000, 1, 1, tzinfo=UTC)
 SOURCE = b"""
-#let paper = json(bytes(sys.inputs.paper))
+#let paper = json(bytes(sys.inputs.data))
 #set document(title: paper.title, date: none)
 #set page(paper: "a4", margin: 25mm, numbering: "1 / 1")
 #set text(lang: paper.language, size: 11pt)
@@ -54,10 +56,28 @@ class Paper:
         return "\n".join(lines).rstrip() + "\n"
 
 
-def pdf(paper: Paper) -> bytes:
-    """Return the paper as PDF; equal papers make equal bytes."""
-    made = typst.compile(SOURCE, format="pdf", sys_inputs={"paper": json.dumps(asdict(paper))})
+def typeset(layout: bytes, data: dict[str, Any], *, any_font: bool = False) -> bytes:
+    """Return a tagged PDF (PDF/UA-1). layout: typst source that finds ``data`` as JSON under ``sys.inputs.data``.
+
+    any_font: fonts of the machine are used as well, for scripts that typst brings none for; the file depends on them.
+    """
+    # Typst takes several MB of memory, which processes that set no paper do without.
+    import typst  # noqa: PLC0415
+
+    made = typst.compile(
+        layout,
+        format="pdf",
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+        ignore_system_fonts=not any_font,
+        timestamp=MADE,
+    )
     if not isinstance(made, bytes):
         message = "typst made no single document"
         raise TypeError(message)
     return made
+
+
+def pdf(paper: Paper) -> bytes:
+    """Return the paper as PDF."""
+    return typeset(SOURCE, asdict(paper), any_font=True)

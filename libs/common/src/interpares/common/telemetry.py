@@ -11,7 +11,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from opentelemetry import trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.propagate import set_global_textmap
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -125,6 +124,9 @@ def configure(
     )
     _provider = TracerProvider(resource=resource, shutdown_on_exit=False)
     if settings.otlp_endpoint is not None:
+        # With protobuf several MB of memory, which whoever exports nothing does without.
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
+
         endpoint = f"{settings.otlp_endpoint.rstrip('/')}/v1/traces"
         exporter = OTLPSpanExporter(endpoint=endpoint, timeout=EXPORT_TIMEOUT_SECONDS)
         processors = (BatchSpanProcessor(exporter), *processors)

@@ -13,9 +13,6 @@ from datetime import time as time_of_day
 from decimal import Decimal
 from typing import IO, Any
 
-import python_calamine
-import xlsxwriter  # type: ignore[import-untyped]
-
 from interpares.common.errors import Invalid
 from interpares.programme.application.sheet import COLUMNS, MAY, NEEDS, RECORDS, Line
 
@@ -80,6 +77,8 @@ def lines_of(media_type: str, file: IO[bytes]) -> tuple[Line, ...]:
 def form() -> bytes:
     """Return the workbook to be filled in: a table with its heading, and a sheet that explains every column."""
     file = io.BytesIO()
+    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 -- only who writes workbooks has it in memory
+
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         table = book.add_worksheet("Takeover")
@@ -118,6 +117,8 @@ def _csv(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _xlsx(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+    import python_calamine  # noqa: PLC0415 -- only who reads workbooks has it in memory
+
     try:
         with zipfile.ZipFile(file) as packed:
             unpacked = sum(each.file_size for each in packed.infolist())

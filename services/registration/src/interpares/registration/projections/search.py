@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from rapidfuzz import fuzz
-
 from interpares.common.database import Database
 from interpares.registration.domain.directory.folding import forms, skeleton, words
 from interpares.registration.projections.organisations import FILTER, ListedOrganisation, Where, listed
@@ -73,6 +71,8 @@ class OrganisationSearch:
 
 def nearness(text: str, named: list[str]) -> int:
     """Return how near the nearest name is to a text, 0 to 100; one that has it among other words is less near."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 -- only who has searched has it in memory
+
     asked = forms(text)
     return round(
         max(

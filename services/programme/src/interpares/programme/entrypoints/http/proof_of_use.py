@@ -1,15 +1,14 @@
 """The proof of use as a file: CSV, XLSX and PDF of one and the same table."""
 
 import io
-import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import typst
-import xlsxwriter  # type: ignore[import-untyped]
 from babel.numbers import format_decimal
 from defusedcsv import csv  # type: ignore[import-untyped]
+
+from interpares.common.paper import typeset
 
 LAYOUT = Path(__file__).with_name("proof_of_use.typ")
 COLUMNS = {
@@ -36,6 +35,8 @@ def as_xlsx(proof: dict[str, Any], language: str) -> bytes:
     """Return the table as a workbook; amounts are numbers, texts are never formulas."""
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 -- only who writes workbooks has it in memory
+
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet(WORDS[language]["heading"])
         bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
@@ -66,7 +67,7 @@ def as_pdf(proof: dict[str, Any], language: str) -> bytes:
         "rows": rows,
         "language": language,
     }
-    return bytes(typst.compile(LAYOUT.read_bytes(), sys_inputs={"data": json.dumps(data)}))
+    return typeset(LAYOUT.read_bytes(), data)
 
 
 def _rows(proof: dict[str, Any], language: str) -> list[tuple[Any, ...]]:

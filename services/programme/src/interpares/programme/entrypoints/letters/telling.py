@@ -3,26 +3,18 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
-from jinja2 import Environment, StrictUndefined, Template, TemplateError
 
+from interpares.common.pages import sentence
 from interpares.programme.entrypoints.letters.language import Tongue
 
 # Where no place is named, instants are told on the clock of central Europe, with the name of the zone.
 ZONE = ZoneInfo("Europe/Brussels")
 DAY = len("2026-01-31")
-# Sentences are plain text; whoever sets a letter in HTML escapes it there.
-SENTENCES = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 -- plain text
-
-
-@cache
-def _compiled(source: str) -> Template:
-    return SENTENCES.from_string(source)
 
 
 class Telling:
@@ -42,7 +34,7 @@ class Telling:
             "money": self.money,
             "word": self.word,
         }
-        return _compiled(source).render(**tools, **values)
+        return sentence(source).render(**tools, **values)
 
     def frame(self, key: str, **values: Any) -> str:
         """Return a sentence of the frame."""
@@ -50,6 +42,8 @@ class Telling:
 
     def attempt(self, source: str, **values: Any) -> str:
         """Return a sentence, empty if a value for a gap is missing."""
+        from jinja2 import TemplateError  # noqa: PLC0415 -- loaded with the first sentence
+
         try:
             return self.sentence(source, **values)
         except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError):

@@ -4,7 +4,6 @@ import io
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import xlsxwriter  # type: ignore[import-untyped]
 from defusedcsv import csv  # type: ignore[import-untyped]
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
@@ -142,6 +141,8 @@ def _csv(table: list[list[str]]) -> bytes:
 def _xlsx(table: list[list[str]]) -> bytes:
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 -- only who writes workbooks has it in memory
+
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet()
         for index, row in enumerate(table):

@@ -1,12 +1,10 @@
 """The list of signatures of a meeting as PDF. What is written in it comes as data, never as markup."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
-import typst
-
+from interpares.common.paper import typeset
 from interpares.registration.application.seat_ports import KnownMeeting
 from interpares.registration.projections.seats import SeatedPerson
 
@@ -45,4 +43,4 @@ def signature_list(
             for index, (organisation, family, given, audience) in enumerate(people)
         ],
     }
-    return bytes(typst.compile(LAYOUT.read_bytes(), sys_inputs={"data": json.dumps(data)}))
+    return typeset(LAYOUT.read_bytes(), data, any_font=True)

@@ -9,8 +9,6 @@ import zlib
 from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Any
 
-import python_calamine
-
 from interpares.registration.application.directory_ports import ReadRow
 from interpares.registration.domain.directory.errors import DocumentUnreadable
 from interpares.registration.infrastructure.spreadsheets.columns import Columns
@@ -81,6 +79,8 @@ def _plain(cell: str) -> str:
 
 
 def _xlsx(file: IO[bytes]) -> Iterator[list[str]]:
+    import python_calamine  # noqa: PLC0415 -- only who reads workbooks has it in memory
+
     check_archive(file)
     file.seek(0)
     try:

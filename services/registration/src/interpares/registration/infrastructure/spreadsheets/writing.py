@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import defusedcsv.csv  # type: ignore[import-untyped]
-import xlsxwriter  # type: ignore[import-untyped]
 
 from interpares.registration.infrastructure.spreadsheets.columns import cells_of, headings_for
 
@@ -36,6 +35,8 @@ def as_xlsx(organisations: Sequence[Exported]) -> bytes:
     headings, rows = _table(organisations)
     file = io.BytesIO()
     plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 -- only who writes workbooks has it in memory
+
     with xlsxwriter.Workbook(file, plain) as workbook:
         sheet = workbook.add_worksheet("organisations")
         text = workbook.add_format({"num_format": "@"})

@@ -1,29 +1,19 @@
 """A comparison of applicants as a file: CSV, HTML and PDF of one and the same table."""
 
-import base64
-import hashlib
 import io
-import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import typst
 from babel.numbers import format_decimal
 from defusedcsv import csv  # type: ignore[import-untyped]
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from interpares.programme.entrypoints.letters.forms import MADE
+from interpares.common.pages import page, strict
+from interpares.common.paper import typeset
 
 HERE = Path(__file__).parent
 STYLE = "body{font:1rem/1.4 serif;margin:2em}table{border-collapse:collapse}th,td{border:1px solid;padding:.2em .6em}"
-_DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-STRICT = (
-    f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-PAGE = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined).get_template(
-    "comparison.html.jinja"
-)
+STRICT = strict(STYLE)
 LAYOUT = (HERE / "comparison.typ").read_bytes()
 WORDS = {
     "de": {
@@ -69,21 +59,12 @@ def as_csv(comparison: dict[str, Any], language: str) -> bytes:
 
 def as_html(comparison: dict[str, Any], language: str) -> bytes:
     """Return the table as a page that loads nothing."""
-    return PAGE.render(style=STYLE, **_page(comparison, language)).encode()
+    return page(HERE / "comparison.html.jinja").render(style=STYLE, **_page(comparison, language)).encode()
 
 
 def as_pdf(comparison: dict[str, Any], language: str) -> bytes:
     """Return the table as a tagged PDF to be printed; all of it comes as data."""
-    data = json.dumps(_page(comparison, language), ensure_ascii=False)
-    made = typst.compile(
-        LAYOUT,
-        format="pdf",
-        sys_inputs={"data": data},
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-        timestamp=MADE,
-    )
-    return bytes(made)
+    return typeset(LAYOUT, _page(comparison, language))
 
 
 def _page(comparison: dict[str, Any], language: str) -> dict[str, Any]:

@@ -3,29 +3,24 @@
 A page brings its style along and nothing else may be loaded; what runs is nothing.
 """
 
-import base64
-import hashlib
 from pathlib import Path
 from typing import Any, Literal
 
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from interpares.common import pages
+from interpares.common.pages import strict
 
 FOLDER = Path(__file__).parent
 PageLanguage = Literal["de", "en"]
 STYLE = (FOLDER / "page.css").read_text(encoding="utf-8")
-_digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_digest}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_environment = Environment(
-    loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
+POLICY = strict(STYLE, forms="'self'")
 
 
 def page(template: str, language: PageLanguage, words: dict[str, dict[str, str]], /, **values: Any) -> HTMLResponse:
     """Return a page. words: by language, each with the same keys."""
-    text = _environment.get_template(template).render(language=language, style=STYLE, say=words[language], **values)
+    form = pages.page(FOLDER / template)
+    text = form.render(language=language, style=STYLE, say=words[language], **values)
     return HTMLResponse(text, headers={"Content-Security-Policy": POLICY})
 
 

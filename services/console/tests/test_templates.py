@@ -54,11 +54,25 @@ def test_a_small_template_is_fine(tmp_path: Path) -> None:
             "goals: {}\npairs:\n  twins: {label: {en: Twins}, between: [host, guest]}\n",
             Flaw(10, "pairs.twins.between.1", "names the role 'guest', which the template does not define"),
         ),
+        ("themes: {}\nmanual:\n  fair: {label: {}, applies_to: role}\n", Flaw(10, "manual.fair.label", "is empty")),
         ("? [a, b]\n: c\n", Flaw(8, "", "has a key that is no text")),
     ],
 )
 def test_a_flaw_is_told_by_line_and_path(tmp_path: Path, more: str, flaw: Flaw) -> None:
     assert flaw in flaws(tmp_path, SMALL + more)
+
+
+def test_a_wrong_entry_is_told_once_and_not_as_an_empty_list(tmp_path: Path) -> None:
+    hosting = (
+        "hosting:\n  h: {label: {en: H}, quantifier: open, role: host, on_host_loss: lapse, formats: [{duties: 1}]}\n"
+    )
+    assert flaws(tmp_path, SMALL + hosting) == (Flaw(9, "hosting.h.formats.0.format", "is missing"),)
+
+
+def test_a_variant_nobody_knows_is_told_by_its_word(tmp_path: Path) -> None:
+    (flaw,) = flaws(tmp_path, SMALL.replace("{by: country}", "{by: river}"))
+    assert (flaw.line, flaw.path) == (5, "strands")
+    assert flaw.fact.startswith("has 'river' as by, which is none of 'country'")
 
 
 def test_the_country_no_is_no_country(tmp_path: Path) -> None:
@@ -106,6 +120,14 @@ def test_a_dry_run_of_each_template_has_a_line_for_each_fact(name: str) -> None:
     told = tried({"template": marks.read((TEMPLATES / name).read_text("utf-8")).value})
     lines = list(foretold(told))
     assert len(lines) > sum(len(told[part]) for part in ("duties", "pairs", "meetings", "milestones", "deadlines"))
+
+
+def test_amounts_are_told_as_people_write_them() -> None:
+    template = marks.read((TEMPLATES / "climate-partnership.yaml").read_text("utf-8")).value
+    template["funding"]["total"] = "142000.50"
+    assert any("142000.50 EUR" in line for line in foretold(tried({"template": template})))
+    template["funding"]["total"] = "142000.00"
+    assert any("142000 EUR" in line for line in foretold(tried({"template": template})))
 
 
 def test_a_dry_run_of_a_flawed_template_tells_its_flaws_and_one_that_cannot_be_tried_why(tmp_path: Path) -> None:

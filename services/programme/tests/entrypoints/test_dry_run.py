@@ -132,10 +132,10 @@ def test_twin_towns_by_pair_owe_each_other_a_camp_each() -> None:
     )
     assert [each["members"] for each in told["pairs"]] == [["Graz", "Lund"], ["Brno", "Kiel"]]
     assert [(each["duty"], each["owner"], each["invited"]) for each in told["duties"]] == [
-        ("twins-1.camps.1", "Graz", ["Graz", "Lund"]),
-        ("twins-1.camps.2", "Lund", ["Graz", "Lund"]),
-        ("twins-2.camps.1", "Brno", ["Brno", "Kiel"]),
-        ("twins-2.camps.2", "Kiel", ["Brno", "Kiel"]),
+        ("twins-1.camps.1", "Graz", ["Lund"]),
+        ("twins-1.camps.2", "Lund", ["Graz"]),
+        ("twins-2.camps.1", "Brno", ["Kiel"]),
+        ("twins-2.camps.2", "Kiel", ["Brno"]),
     ]
     assert told["term"] == {"starts": "2026-04-01", "ends": "2027-03-31"}
     assert told["accompaniment"][0]["expert_days_each"] == "2.5"
@@ -143,6 +143,62 @@ def test_twin_towns_by_pair_owe_each_other_a_camp_each() -> None:
         ("map", "several", 0),
         ("plan", "one", len(told["documents"][1]["owners"])),
     ]
+
+
+def test_what_is_due_before_the_admission_lets_samples_in_who_bring_it() -> None:
+    told = follows(
+        template(
+            lifecycle="call",
+            roles={"town": role("selection")},
+            prerequisites={"head": {"label": LABEL, "proof": "named-head", "due_before": "admission"}},
+        )
+    )
+    assert told["refused"] == []
+    assert told["prerequisites"][0]["from"] == ["town 1", "town 2"]
+
+
+def test_places_are_those_of_all_roles_of_a_selection_together() -> None:
+    both = {
+        "roles": ["host", "guest"],
+        "criteria": {"need": {"label": LABEL, "weight": 2}, "reach": {"label": LABEL}},
+        "jury": {"assessments": 2},
+        "tie_break": ["need", "lot"],
+        "places": 3,
+    }
+    told = follows(
+        template(
+            lifecycle="call", roles={"host": role("selection"), "guest": role("selection")}, selection={"both": both}
+        )
+    )
+    assert [each["organisation"] for each in told["participants"]] == ["host 1", "host 2", "guest 1"]
+    assert told["selection"] == [
+        {
+            "selection": "both",
+            "roles": ["host", "guest"],
+            "places": 3,
+            "criteria": {"need": 2, "reach": 1},
+            "assessments": 2,
+            "tie_break": ["need", "lot"],
+        }
+    ]
+
+
+def test_what_nothing_follows_from_is_told_with_why() -> None:
+    chosen = {"roles": ["town"], "criteria": {"need": {"label": LABEL}}}
+    told = follows(
+        template(
+            roles={"town": role()},
+            selection={"towns": chosen},
+            application={"questions": {"why": {"label": LABEL}}},
+            consortia={"lead": "none"},
+        )
+    )
+    assert [each["path"] for each in told["without_effect"]] == [
+        "application",
+        "selection",
+        "consortia.lead",
+    ]
+    assert follows(template(roles={"town": role()}, consortia={}))["without_effect"] == []
 
 
 def test_clusters_of_consortia_sum_up_their_population() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 Told = dict[str, Any]
@@ -16,6 +17,7 @@ def foretold(told: Told) -> Iterator[str]:
     if told["term"]["starts"]:
         yield f"  term {told['term']['starts']} to {told['term']['ends'] or 'open'}"
     yield from _participants(told)
+    yield from _section("selection", map(_selection, told["selection"]))
     yield from _section("pairs", (f"{each['pair']}: {_names(each['members'])}" for each in told["pairs"]))
     yield from _duties(told["duties"])
     yield from _section("meetings without a duty", map(_meeting, told["meetings"]))
@@ -28,6 +30,7 @@ def foretold(told: Told) -> Iterator[str]:
     if told["money"]:
         yield from _money(told["money"])
     yield from _section("applied by hand", map(_by_hand, told["manual"]))
+    yield from _section("without effect", (f"{each['path']}: {each['why']}" for each in told["without_effect"]))
     yield from _section("refused", (f"{each['organisation']}: {each['fact']}" for each in told["refused"]))
 
 
@@ -48,6 +51,14 @@ def _participants(told: Told) -> Iterator[str]:
     strands = f" in {len(told['strands'])} strands: {_names(told['strands'])}" if len(told["strands"]) > 1 else ""
     yield f"participants: {len(told['participants'])}{strands}"
     yield from (f"  {count} × {role}" for role, count in sorted(roles.items()))
+
+
+def _selection(each: Told) -> str:
+    places = f"{each['places']} places in each strand" if each["places"] else "no limit of places"
+    criteria = ", ".join(f"{key} ({weight})" for key, weight in each["criteria"].items())
+    ties = f", ties by {' then '.join(each['tie_break'])}" if each["tie_break"] else ""
+    assessed = f"{each['assessments']} assessments{ties}"
+    return f"{each['selection']} of {_names(each['roles'])}: {places}, by {criteria}, {assessed}"
 
 
 def _duties(duties: list[Told]) -> Iterator[str]:
@@ -96,10 +107,16 @@ def _goal(each: Told) -> str:
 
 
 def _money(money: Told) -> Iterator[str]:
-    yield f"money: {money['total']} {money['currency']}, {money['unallocated']} unallocated"
+    yield f"money: {_amount(money['total'])} {money['currency']}, {_amount(money['unallocated'])} unallocated"
     for each in money["shares"]:
         about = "about " if each["approximate"] else ""
-        yield f"  {each['organisation']}: {about}{each['amount']}"
+        yield f"  {each['organisation']}: {about}{_amount(each['amount'])}"
+
+
+def _amount(written: str) -> str:
+    """Return an amount without cents if it has none, else with two digits after the point."""
+    amount = Decimal(written)
+    return f"{amount:.0f}" if amount == amount.to_integral_value() else f"{amount:.2f}"
 
 
 def _by_hand(each: Told) -> str:

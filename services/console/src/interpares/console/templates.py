@@ -35,12 +35,26 @@ def _beyond(document: Marked) -> Iterator[Flaw]:
     try:
         Template.model_validate(document.value)
     except ValidationError as error:
-        for each in error.errors():
+        for each in _first(error.errors()):
             path = _within(document.value, each["loc"], missing=each["type"] == "missing")
             yield Flaw(document.line(path), marks.dotted(path), _fact(each))
 
 
+def _first(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Yield the errors without those that only follow: a list is not empty because its entry is wrong."""
+    flawed = [error["loc"] for error in errors]
+    for error in errors:
+        here = error["loc"]
+        if error["type"] != "too_short" or not any(len(loc) > len(here) and loc[: len(here)] == here for loc in flawed):
+            yield error
+
+
 def _fact(error: ErrorDetails) -> str:
+    if error["type"] == "union_tag_invalid":
+        word = error["ctx"]["discriminator"].strip("'")
+        return f"has {error['ctx']['tag']!r} as {word}, which is none of {error['ctx']['expected_tags']}"
+    if error["type"] == "too_short" and error["ctx"]["min_length"] == 1:
+        return "is empty"
     message = error["msg"].removeprefix("Value error, ")
     return WORDS.get(error["type"], f"{message[:1].lower()}{message[1:]}")
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from interpares.programme.domain.charter import Lifecycle
 from interpares.programme.domain.duties import eligible
 from interpares.programme.domain.manual import SETTLING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from interpares.programme.application.dry_run import DryRun
@@ -28,6 +30,8 @@ def consequences(run: DryRun) -> dict[str, Any]:
         "term": {"starts": _day(state.course.starts), "ends": _day(state.course.ends)},
         "participants": _participants(run),
         "refused": run.refused,
+        "without_effect": list(_without_effect(run)),
+        "selection": _selection(run),
         "pairs": [
             {"pair": pair.id, "members": [run.name(member) for member in pair.members]}
             for pair in sorted(state.pairs.values(), key=lambda pair: pair.id)
@@ -46,6 +50,17 @@ def consequences(run: DryRun) -> dict[str, Any]:
             for _, rule in sorted(state.charter.manual.items())
         ],
     }
+
+
+def _without_effect(run: DryRun) -> Iterator[dict[str, str]]:
+    """Yield parts of the template that nothing follows from, as it is written, each with why."""
+    template, charter = run.template, run.programme.state.charter
+    if charter.lifecycle is not Lifecycle.CALL:
+        for section in ("application", "selection"):
+            if template.get(section):
+                yield {"path": section, "why": "without a call nobody applies"}
+    if charter.consortia and not charter.consortia.lead:
+        yield {"path": "consortia.lead", "why": "the organisation that applies acts for the others all the same"}
 
 
 def _members(run: DryRun) -> list[Participation]:
@@ -77,6 +92,20 @@ def _participants(run: DryRun) -> list[dict[str, Any]]:
     ]
 
 
+def _selection(run: DryRun) -> list[dict[str, Any]]:
+    return [
+        {
+            "selection": key,
+            "roles": list(rule.roles),
+            "places": rule.places,
+            "criteria": {each.key: each.weight for each in rule.criteria},
+            "assessments": rule.assessments,
+            "tie_break": list(rule.tie_break),
+        }
+        for key, rule in sorted(run.programme.state.charter.selection.items())
+    ]
+
+
 def _duties(run: DryRun) -> list[dict[str, Any]]:
     state = run.programme.state
     found = []
@@ -91,7 +120,11 @@ def _duties(run: DryRun) -> list[dict[str, Any]]:
                 "owner": run.name(duty.owner),
                 "pool": [run.name(each) for each in pool],
                 "organiser": rule.organiser_role or rule.organiser,
-                "invited": [run.name(each.organisation) for each in run.programme.invited(duty.id)],
+                "invited": [
+                    run.name(each.organisation)
+                    for each in run.programme.invited(duty.id)
+                    if each.organisation != duty.owner
+                ],
                 "on_host_loss": rule.on_host_loss.value,
             }
         )

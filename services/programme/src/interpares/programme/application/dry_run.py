@@ -25,6 +25,7 @@ from interpares.programme.domain.holding import Terms
 from interpares.programme.domain.joining import Joiner
 from interpares.programme.domain.known import Circumstances, Known
 from interpares.programme.domain.manual import asked_for
+from interpares.programme.domain.meetings.prerequisites import Fact, Shown
 from interpares.programme.domain.moment import LocalMoment
 from interpares.programme.domain.pairing.state import PairStatus
 from interpares.programme.domain.participation import Applicant
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from interpares.programme.application.ports import Evaluate
+    from interpares.programme.domain.meetings.prerequisites import Proofs
 
 HASH = "0" * 64
 WHY = Grounds("dry-run", HASH, "office")
@@ -132,7 +134,13 @@ class DryRun:
             joiner = Joiner(organisation, sample.country, 1, HASH, 0, members)
             why = self._why("joining")
             self.programme.join(
-                joiner, sample.role, why, strand=self._strand(sample), terms=terms, assessment=assessment
+                joiner,
+                sample.role,
+                why,
+                strand=self._strand(sample),
+                terms=terms,
+                assessment=assessment,
+                proofs=self._proofs(organisation, sample),
             )
             return
         applicant = Applicant(
@@ -149,13 +157,22 @@ class DryRun:
             members=members,
         )
         why = self._why("admission")
-        self.programme.admit(applicant, sample.role, (), why, terms=terms, assessment=assessment)
+        proofs = self._proofs(organisation, sample)
+        self.programme.admit(applicant, sample.role, (), why, terms=terms, assessment=assessment, proofs=proofs)
 
     def _why(self, decision_type: str) -> Grounds:
         """Return grounds that name what a decision has to name of what is applied by hand."""
         return replace(
             WHY, manual=tuple(rule.key for rule in asked_for(self.programme.state.charter.manual, decision_type))
         )
+
+    def _proofs(self, organisation: UUID, sample: Sample) -> Proofs:
+        """Let it have shown all that the template asks for: what that is, the run tells apart."""
+        facts = tuple(
+            Fact(identified(f"{sample.name} shows {key}"), key, rule.proof, 1, self._now.date(), None, None, HASH, 0)
+            for key, rule in self.programme.state.charter.meetings.prerequisites.items()
+        )
+        return {organisation: Shown(sample.kind, facts)}
 
     def _strand(self, sample: Sample) -> str | None:
         return None if self.programme.state.charter.by_pair else sample.strand

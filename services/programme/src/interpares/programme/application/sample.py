@@ -60,10 +60,12 @@ def sample_organisations(template: dict[str, Any], strands: tuple[str, ...]) -> 
 
 
 def _wanted(template: dict[str, Any], key: str, role: dict[str, Any]) -> int:
-    places = [
-        each["places"] for each in template.get("selection", {}).values() if key in each["roles"] and each.get("places")
-    ]
-    return places[0] if places else _paid(template, key) or HOLDERS[role["obtained"]]
+    for selection in template.get("selection", {}).values():
+        if key in selection["roles"] and selection.get("places"):
+            # The places are those of all its roles together.
+            each, left = divmod(selection["places"], len(selection["roles"]))
+            return int(each + (selection["roles"].index(key) < left))
+    return _paid(template, key) or HOLDERS[role["obtained"]]
 
 
 def _paid(template: dict[str, Any], key: str) -> int:

@@ -107,7 +107,7 @@ def _label(part: Any) -> str:
 
 def _relied_on(evidence: Json) -> str:
     """Return what a decision relied on: what it is, of whom, about what, from which day; its reference and hash."""
-    what = _label(evidence) or evidence["code"] or evidence["kind"]
+    what = _label({"label": evidence["label"]}) or evidence["code"] or evidence["kind"]
     kind = "" if what == evidence["kind"] else f" ({evidence['kind']})"
     words = [f"{what}{kind}"]
     if evidence["names"]:

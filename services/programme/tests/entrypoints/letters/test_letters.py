@@ -26,6 +26,8 @@ from interpares.programme.projections.explaining import with_hash, withheld
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from interpares.programme.entrypoints.letters.language import Tongue
+
 DOMAIN = Path(next(iter(domain_package.__path__)))
 GRAZ, LINZ, OFFICE = (f"018f0000-0000-7000-8000-00000000000{n}" for n in (1, 2, 3))
 NAMES = {
@@ -331,7 +333,7 @@ def test_a_meeting_is_told_by_its_name_and_its_time_on_the_clock_there() -> None
     details = {"title": {"de": "Austausch"}, "starts": "2099-06-10T09:00:00", "zone": "Europe/Vienna"}
     letter = text("de", type="meeting-confirmation", outcome="confirmed", details={"meeting": {"details": details}})
     assert "Das Austauschtreffen „Austausch“ ist bestätigt: 10. Juni 2099" in letter
-    assert "09:00:00" in letter
+    assert "09:00 Uhr MESZ" in letter
 
 
 def test_a_call_is_told_with_its_deadline_on_the_clock_of_its_place() -> None:
@@ -414,3 +416,66 @@ def test_what_a_decision_relied_on_is_told_in_words_with_its_hash(
 def test_the_words_of_evidence_do_not_change_the_hash_of_a_letter() -> None:
     renamed = relied_on("application:1", names={"de": "Graz-Umgebung"})
     assert explanation()["hash"] == explanation(relied_on=[renamed])["hash"]
+
+
+def codes() -> Iterator[str]:
+    """Yield the codes the programme itself gives: options and grounds not taken, criteria, reasons, outcomes."""
+
+    def written_in(node: ast.AST | None) -> Iterator[str]:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+            yield node.value
+        elif isinstance(node, ast.IfExp):
+            yield from (*written_in(node.body), *written_in(node.orelse))
+
+    for path in sorted(DOMAIN.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            place = {"instead": 0, "Criterion": 0, "decide": 2, "_about": 1}.get(called)
+            if place is not None and len(node.args) > place:
+                yield from written_in(node.args[place])
+            for keyword in node.keywords:
+                if keyword.arg in {"option", "ground", "reason_code"}:
+                    yield from written_in(keyword.value)
+
+
+@pytest.mark.parametrize("tongue", [GERMAN, ENGLISH], ids=lambda tongue: str(tongue.code))
+def test_every_code_the_programme_gives_itself_has_words(tongue: Tongue) -> None:
+    given = set(codes())
+    assert {"not-confirm", "was-due", "duty-lapsed"} <= given
+    assert sorted(given - tongue.words.keys()) == []
+
+
+def test_numbers_keep_their_sign_days_are_days_and_conditions_are_told_in_words() -> None:
+    criteria = [
+        {"code": "value", "finding": "-11.5"},
+        {"code": "measured-on", "finding": "2020-12-31"},
+        {"code": "eligibility-0-kind", "finding": "holds:municipality"},
+        {"code": "eligibility-1-funding", "finding": "fails:funded:2027-01-23"},
+        {"code": "eligibility-2-history", "finding": "holds:2"},
+    ]
+    german, english = (text(language, criteria=criteria) for language in ("de", "en"))
+    for line in (
+        "- Wert: -11,5",
+        "- gemessen am: 31. Dezember 2020",
+        "- Teilnahmevoraussetzung (Art der Organisation): erfüllt (Kommune)",
+        "- Teilnahmevoraussetzung (Förderung): nicht erfüllt (gefördert, 23. Januar 2027)",
+        "- Teilnahmevoraussetzung (frühere Teilnahme): erfüllt (2)",
+    ):
+        assert line in german
+    assert "- condition of the role (funding): not met (funded, 23 January 2027)" in english
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("kind", ["programme", "output", "check", "agreement", "deliverable"])
+def test_a_letter_names_nothing_by_an_id(language: str, kind: str) -> None:
+    told = text(language, type="never-heard-of", subject=f"{kind}:{LINZ}.24")
+    assert LINZ not in told.rpartition("--")[0]
+
+
+def test_a_moment_is_told_to_the_minute() -> None:
+    begins = {"starts": "2027-06-23T09:30:00", "zone": "Europe/Rome", "title": {"en": "Talk"}}
+    changes: dict[str, Any] = {"type": "meeting-confirmation", "details": {"meeting": {"details": begins}}}
+    assert "23. Juni 2027, 09:30 Uhr MESZ" in text("de", **changes)
+    assert "23 June 2027, 09:30 CEST" in text("en", **changes)

@@ -40,6 +40,7 @@ class ReliedOn:
             "attendance": self._attendance,
             "ranking": self._ranking,
             "deliverable": self._deliverable,
+            "document": self._document,
         }
 
     async def told(self, evidence: list[dict[str, Any]], template: dict[str, Any]) -> list[dict[str, Any]]:
@@ -115,6 +116,17 @@ class ReliedOn:
     async def _ranking(self, key: str, _evidence: dict[str, Any], template: dict[str, Any]) -> Words:
         row = await self._first("SELECT role FROM heard_rankings WHERE ranking_id = %s", UUID(key))
         return _labelled(row, template, "roles", "role")
+
+    async def _document(self, key: str, evidence: dict[str, Any], template: dict[str, Any]) -> Words:
+        # Its title is sealed and not for everybody; the kind of document is what the template calls it.
+        row = await self._first(
+            "SELECT d.kind, d.owners[1] AS of, v.entered_at AS day FROM documents d LEFT JOIN document_versions v"
+            " ON (v.programme_id, v.document_id, v.version) = (d.programme_id, d.document_id, %s)"
+            " WHERE d.document_id = %s",
+            evidence["version"],
+            UUID(key),
+        )
+        return _labelled(row, template, "documents", "kind")
 
     async def _deliverable(self, key: str, _evidence: dict[str, Any], template: dict[str, Any]) -> Words:
         phase, _, rest = key.partition(".")

@@ -116,13 +116,19 @@ class Telling:
 
     def moment(self, instant: str) -> str:
         """Return an ISO instant, with the name of the zone."""
-        return str(format_datetime(_on_clock(instant), "long", tzinfo=ZONE, locale=self.tongue.locale))
+        return self._clock(_on_clock(instant), ZONE)
 
     def local(self, moment: dict[str, str]) -> str:
         """Return a moment on the clock of a place."""
         zone = ZoneInfo(moment["zone"])
         there = datetime.fromisoformat(moment["local"]).replace(tzinfo=zone)
-        return str(format_datetime(there, "long", tzinfo=zone, locale=self.tongue.locale))
+        return self._clock(there, zone)
+
+    def _clock(self, moment: datetime, zone: ZoneInfo) -> str:
+        """Return a moment to the minute, with the name of the zone."""
+        day = format_date(moment.astimezone(zone).date(), "long", locale=self.tongue.locale)
+        time = format_datetime(moment, self.tongue.frame["clock"], tzinfo=zone, locale=self.tongue.locale)
+        return f"{day}, {time}"
 
     def number(self, value: int | str) -> str:
         """Return a number."""

@@ -1,5 +1,6 @@
 """Writing a letter from an explanation: the sentence that says what was decided, then what an auditor would ask."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,10 @@ from interpares.programme.entrypoints.letters.german import GERMAN
 from interpares.programme.entrypoints.letters.letter import Letter, Passage
 from interpares.programme.entrypoints.letters.telling import Telling, plain
 
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+ELIGIBILITY = re.compile(r"eligibility-\d+-([a-z-]+)")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 TONGUES = {tongue.code: tongue for tongue in (GERMAN, ENGLISH)}
 
 
@@ -52,16 +57,23 @@ def _decided(explanation: dict[str, Any], telling: Telling) -> str:
     told = telling.attempt(source, **_facts(explanation, telling)) if source else ""
     if told:
         return told
-    subject_kind, _, subject = explanation["subject"].partition(":")
-    named = telling.duty(subject) if subject_kind == "duty" else subject
     general = telling.frame(
         "generic",
-        subject=f"{telling.word(subject_kind)} {named}",
+        subject=_subject(explanation, telling),
         title=telling.title(kind),
         outcome=telling.word(outcome),
     )
     concerning = telling.frame("concerning", who=_who(explanation, telling)) if explanation["concerns"] else ""
     return " ".join(filter(None, (general[0].upper() + general[1:], concerning)))
+
+
+def _subject(explanation: dict[str, Any], telling: Telling) -> str:
+    """Return what a decision is about; a town hall has no use for an id, which the explanation keeps."""
+    kind, _, key = explanation["subject"].partition(":")
+    if kind == "programme":
+        return f"{telling.word(kind)} {telling.quoted(telling.chosen(explanation['programme_title']))}"
+    named = telling.duty(key) if kind == "duty" else "" if ID.search(key) else key
+    return f"{telling.word(kind)} {named}".strip()
 
 
 def _facts(explanation: dict[str, Any], telling: Telling) -> dict[str, Any]:
@@ -84,6 +96,15 @@ def _facts(explanation: dict[str, Any], telling: Telling) -> dict[str, Any]:
         facts |= _review(explanation, telling)
     if isinstance(details.get("meeting"), dict):
         facts |= _meeting(details["meeting"].get("details") or {}, telling)
+    elif titles := [each["title"] for each in explanation["relied_on"] if each["title"]]:
+        facts["meeting"] = telling.chosen(titles[0])
+    if "deliverable" in details:
+        labels = [each["label"] for each in explanation["relied_on"] if each["kind"] == "deliverable"]
+        facts["deliverable"] = telling.chosen(labels[0]) if labels else details["deliverable"].rpartition(".")[2]
+    if "phase" in details:
+        facts["phase"] = telling.label((explanation["rule"] or {}).get("text"), details["phase"])
+    if "goal" in details:
+        facts["goal"] = telling.section("goals", details["goal"])
     if isinstance(details.get("criteria"), list):
         rule = ((explanation["rule"] or {}).get("text") or {}).get("criteria") or {}
         weights = [
@@ -128,17 +149,31 @@ def _reason(explanation: dict[str, Any], telling: Telling) -> Iterator[Passage]:
     yield Passage(text=short)
     if explanation["criteria"]:
         items = tuple(
-            f"{telling.word(each['code'])}: {_finding(each['finding'], telling)}"
+            f"{_criterion(each['code'], telling)}: {_finding(each['finding'], telling)}"
             if each["finding"]
-            else telling.word(each["code"])
+            else _criterion(each["code"], telling)
             for each in explanation["criteria"]
         )
         yield Passage(telling.frame("criteria"), items=items)
 
 
-def _finding(finding: str, telling: Telling) -> str:
-    if finding.replace(".", "", 1).isdecimal():
+def _criterion(code: str, telling: Telling) -> str:
+    """Return what was looked at; a condition of a role by what it asks about."""
+    condition = ELIGIBILITY.fullmatch(code)
+    if condition is None:
+        return telling.word(code)
+    return f"{telling.word('eligibility')} ({telling.word(f'eligibility-{condition[1]}')})"
+
+
+def _finding(finding: str, telling: Telling, around: tuple[str, str] = (" (", ")")) -> str:
+    """Return what was found: a number with its sign, a day, a code, or an outcome with what it rests on."""
+    if NUMBER.fullmatch(finding):
         return telling.number(finding)
+    if DAY.fullmatch(finding):
+        return telling.day(finding)
+    outcome, _, found = finding.partition(":")
+    if found and outcome in telling.tongue.words:
+        return f"{telling.word(outcome)}{around[0]}{_finding(found, telling, (', ', ''))}{around[1]}"
     return telling.tongue.words.get(finding) or plain(finding)
 
 
@@ -162,7 +197,7 @@ def _circumstances(explanation: dict[str, Any], telling: Telling) -> Iterator[Pa
     sentences += _interest(explanation["interest"], telling)
     sentences += _source(explanation["source"], telling)
     if rule := explanation["rule"]:
-        called = telling.quoted(telling.label(rule["text"], rule["id"]))
+        called = telling.quoted(telling.label(rule["text"], telling.tongue.words.get(rule["id"], rule["id"])))
         sentences.append(telling.frame("rule", rule=called, version=rule["version"]))
     if by_hand := explanation["manual"]:
         called = telling.joined(telling.quoted(telling.label(each["text"], each["id"])) for each in by_hand)

@@ -1,7 +1,7 @@
 # Every target sets up what it needs. Prerequisites: Linux or macOS, make, Python 3.11 or later with venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos bench drill golden lock images up down chart test-containers rules clean
+.PHONY: help demo test check chaos bench drill upgrade golden lock images up down chart test-containers rules clean
 # A search path of the caller's must not leak into the environment made here.
 unexport PYTHONPATH PYTHONHOME
 
@@ -58,6 +58,10 @@ bench: $(RUNTIME) ## measure against the limits of the parts; SUITE=append measu
 
 drill: $(RUNTIME) ## lose PostgreSQL and NATS, restore, put one service back alone; tells what was lost and how long it took
 	@$(BIN)/python -m drill
+
+upgrade: $(DEV) ## upgrade under load, there and back: to what might follow, or FROM=v0.1.0 (any commit) to what is here
+	@set -e; $(if $(FROM),earlier=$$(mktemp -d); trap 'rm -rf "$$earlier"' EXIT; git archive "$(FROM)" | tar -x -C "$$earlier"; \
+	  INTERPARES_TEST_EARLIER="$$earlier") $(BIN)/pytest -q -s tests/integration/test_upgrade.py
 
 golden: $(DEV) ## add what the golden corpus and the generated files lack; never changes what is there
 	@INTERPARES_GOLDEN_ADD=1 $(BIN)/pytest -q -k golden

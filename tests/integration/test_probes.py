@@ -154,6 +154,11 @@ def test_liveness_rests_on_nothing_and_readiness_on_what_the_role_uses(
         ("worker", {"FEED_URLS": "{}"}, "INTERPARES_FEED_URLS names no address of registration"),
         ("migrate", {}, "INTERPARES_DATABASE_OWNER_URL is missing; migrate needs the owner role"),
         ("api", {"ENVIRONMENT": "production"}, "INTERPARES_OIDC_ISSUER must be an https address in production"),
+        (
+            "worker",
+            {"HTTP_HOST": "192.0.2.1"},
+            "INTERPARES_HTTP_HOST and INTERPARES_HTTP_PORT: nothing can listen there",
+        ),
         ("api", {"CA_FILE": "/nowhere"}, "INTERPARES_CA_FILE: path does not point to a file"),
     ],
 )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import ValidationError
 
-from interpares.common.settings import ServiceSettings, load, variable
+from interpares.common.settings import SSL_MODES, ServiceSettings, load, variable
 from interpares.common.testing.edge import edge_settings
 
 if TYPE_CHECKING:
@@ -113,7 +113,22 @@ def test_unknown_and_unfit_arguments_are_refused(changes: dict[str, Any]) -> Non
         ("NATS_URL", "http://s3cret", "must be an address that begins with nats:// or tls:// or ws:// or wss://"),
         ("NATS_URL", "nats://one,s3cret", "must be an address that begins with nats:// or tls:// or ws:// or wss://"),
         ("PROXY_URL", "s3cret:3128", "must be an address that begins with http:// or https://"),
+        ("DATABASE_URL", "postgresql://a:s3cret@db:99999/b", "must have ports from 1 to 65535"),
+        ("DATABASE_URL", "postgresql://a:s3cret@db,other:s3cret/b", "must have ports from 1 to 65535"),
+        (
+            "DATABASE_DIRECT_URL",
+            "postgresql://a:s3cret@db/b?sslmod=require",
+            "has a part that PostgreSQL does not know",
+        ),
+        ("DATABASE_URL", "postgresql://a:s3cret@db/b?sslmode=s3cret", f"sslmode must be one of {', '.join(SSL_MODES)}"),
+        (
+            "NATS_URL",
+            "nats://s3cret:99999",
+            "must be an address that begins with nats:// or tls:// or ws:// or wss://",
+        ),
         ("CA_FILE", "/s3cret", "path does not point to a file"),
+        ("CA_FILE", "/dev/null", "path does not point to a file"),
+        ("CA_FILE", __file__, "holds no certificate in PEM"),
         ("TRUSTED_PROXIES", '["10.0.0.0/33"]', "value is not a valid IPv4 or IPv6 network"),
         ("STREAM_REPLICAS", "6", "input should be less than or equal to 5"),
     ],

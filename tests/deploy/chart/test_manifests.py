@@ -27,6 +27,8 @@ FOREIGN = {"ServiceMonitor", "PrometheusRule", "ScaledObject", "Gateway", "HTTPR
 # What the values name as already there.
 SECRET_IN_VALUES = "s3cret"
 UNITS = {"m": 0.001, "": 1.0, "Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30}
+# Files and folders that are there in a pod and nowhere else.
+IN_THE_POD = {SECRETS_DIR, "INTERPARES_CA_FILE", "INTERPARES_ERASURE_LEDGER"}
 # Read by libraries, not by our settings.
 OF_LIBRARIES = {"POD_NAME", "NODE_NAME", "OTEL_RESOURCE_ATTRIBUTES", "EXTRA"}
 
@@ -108,6 +110,19 @@ def test_every_pod_is_restricted(rendered: Rendered) -> None:
         assert kinds <= {"emptyDir", "projected", "configMap", "persistentVolumeClaim", "secret"}
 
 
+def test_every_pod_runs_where_it_is_told_to() -> None:
+    where: dict[str, Any] = {
+        "nodeSelector": {"for": "office"},
+        "tolerations": [{"key": "office", "operator": "Exists"}],
+        "affinity": {"nodeAffinity": {}},
+        "priorityClassName": "office",
+    }
+    pods = render(where).pods()
+    assert any(name.endswith("-test") for name, _, _ in pods)
+    for name, _, spec in pods:
+        assert {key: spec.get(key) for key in where} == where, name
+
+
 def test_every_mount_has_its_volume(rendered: Rendered) -> None:
     for name, _, spec in rendered.pods():
         volumes = [volume["name"] for volume in spec.get("volumes", [])]
@@ -178,7 +193,7 @@ def test_the_environment_is_one_the_service_starts_with(
 ) -> None:
     for _, service, spec, container in processes(render(values_of(name))):
         for each in container["env"]:
-            if "value" in each and each["name"] not in {SECRETS_DIR, "INTERPARES_CA_FILE"}:
+            if "value" in each and each["name"] not in IN_THE_POD:
                 monkeypatch.setenv(each["name"], each["value"])
         for file in files_of(spec):
             address = "nats://a:b@nats" if "nats" in file else "postgresql://a:b@db/c"

@@ -139,6 +139,25 @@ volumeMounts:
   {{- end }}
 {{- end -}}
 
+{{/* Where pods may run, the ones of helm test included. */}}
+{{- define "interpares.scheduling" }}
+{{- with .Values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
 {{/* The pod around the containers. A hook runs before the chart's ServiceAccount is there. */}}
 {{- define "interpares.pod" -}}
 {{- $root := .root -}}
@@ -157,21 +176,7 @@ imagePullSecrets:
 {{- end }}
 securityContext:
   {{- include "interpares.podSecurity" $root | nindent 2 }}
-{{- with $values.priorityClassName }}
-priorityClassName: {{ . }}
-{{- end }}
-{{- with $values.nodeSelector }}
-nodeSelector:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with $values.tolerations }}
-tolerations:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with $values.affinity }}
-affinity:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
+{{- include "interpares.scheduling" $root }}
 volumes:
   - name: tmp
     emptyDir: { sizeLimit: 256Mi }

@@ -10,11 +10,14 @@ from unittest.mock import create_autospec
 from uuid import UUID, uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from interpares.common.messaging import Connection
+from interpares.common.testing.edge import edge_settings
 from interpares.registration.application.privacy.ports import Entry
 from interpares.registration.infrastructure.ledger_file import LedgerFile, append, read
 from interpares.registration.main import after_migration, tasks
+from interpares.registration.settings import RegistrationSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,3 +78,10 @@ async def test_migrate_erases_again_whom_a_restore_brought_back(registration: Re
 
     assert (await registration.get("root", f"/people/{person}")).status_code == 404
     assert (await registration.get("root", f"/people/{staying}")).status_code == 200
+
+
+def test_a_ledger_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """Else nobody would stand in it, and nobody be erased again."""
+    edge_settings(RegistrationSettings, erasure_ledger=str(tmp_path / "ledger"))
+    with pytest.raises(ValidationError, match="a folder that is there"):
+        edge_settings(RegistrationSettings, erasure_ledger=str(tmp_path / "nowhere" / "ledger"))

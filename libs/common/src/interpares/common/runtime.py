@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+import socket
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -238,6 +239,17 @@ def _check_roles(service: Service, settings: ServiceSettings, roles: frozenset[s
         refuse(f"{variable(service.settings, 'feed_urls')} names no address of {' and '.join(silent)}")
 
 
+def _check_address(service: Service, settings: ServiceSettings) -> None:
+    """Refuse to start where nothing can listen: the address is none of this machine's, or somebody listens there."""
+    try:
+        found = socket.getaddrinfo(settings.http_host, settings.http_port, type=socket.SOCK_STREAM)
+        family, _, _, _, address = found[0]
+        socket.create_server(address, family=family).close()
+    except OSError as error:
+        names = variable(service.settings, "http_host"), variable(service.settings, "http_port")
+        refuse(f"{' and '.join(names)}: nothing can listen there, {type(error).__name__} {error.errno}")
+
+
 def _end(number: int, _frame: object) -> NoReturn:
     raise SystemExit(SIGNALLED + number)
 
@@ -264,6 +276,8 @@ def main(service: Service) -> None:
     signal.signal(signal.SIGTERM, _end)
     settings = load(service.settings)
     _check_roles(service, settings, roles)
+    if "migrate" not in roles:
+        _check_address(service, settings)
     role = "+".join(sorted(roles))
     logging.configure(service.name, role, settings.log_level)
     telemetry.configure(service.name, role, settings)

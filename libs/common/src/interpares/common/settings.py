@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import os
 import re
+import ssl
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, NoReturn, Self, TypeVar, cast
 from urllib.parse import urlsplit
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import AfterValidator, Field, FilePath, IPvAnyNetwork, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 Algorithm = Literal["ES256", "ES384", "RS256", "PS256", "EdDSA"]
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MISCONFIGURED = 2
+HIGHEST_PORT = 65535
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 SECRETS_DIR = "INTERPARES_SECRETS_DIR"
 S = TypeVar("S", bound="ServiceSettings")
 
@@ -41,7 +46,23 @@ def _postgres_url(value: SecretStr) -> SecretStr:
     if not sound:
         message = "must be an address like postgresql://role:password@host/database"
         raise ValueError(message)
+    if fault := _dsn_fault(value.get_secret_value()):
+        raise ValueError(fault)
     return value
+
+
+def _dsn_fault(dsn: str) -> str | None:
+    """Return what PostgreSQL's client would refuse each time it connects; its own words may quote the password."""
+    try:
+        known = conninfo_to_dict(dsn)
+    except ProgrammingError:
+        return "has a part that PostgreSQL does not know"
+    ports = [port for port in str(known.get("port") or "").split(",") if port]
+    if not all(port.isdecimal() and 1 <= int(port) <= HIGHEST_PORT for port in ports):
+        return "must have ports from 1 to 65535"
+    if known.get("sslmode", "prefer") not in SSL_MODES:
+        return f"sslmode must be one of {', '.join(SSL_MODES)}"
+    return None
 
 
 def _addresses(*schemes: str) -> Callable[[SecretStr], SecretStr]:
@@ -51,7 +72,7 @@ def _addresses(*schemes: str) -> Callable[[SecretStr], SecretStr]:
         for each in value.get_secret_value().split(","):
             try:
                 parts = urlsplit(each.strip())
-                sound = parts.scheme in schemes and bool(parts.hostname)
+                sound = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
             except ValueError:
                 sound = False
             if not sound:
@@ -62,9 +83,19 @@ def _addresses(*schemes: str) -> Callable[[SecretStr], SecretStr]:
     return check
 
 
+def _certificates(value: Path) -> Path:
+    try:
+        ssl.create_default_context().load_verify_locations(value)
+    except OSError as error:
+        message = "holds no certificate in PEM"
+        raise ValueError(message) from error
+    return value
+
+
 Url = Annotated[str, AfterValidator(_http_url)]
 PostgresUrl = Annotated[SecretStr, AfterValidator(_postgres_url)]
 NatsUrl = Annotated[SecretStr, AfterValidator(_addresses("nats", "tls", "ws", "wss"))]
+Certificates = Annotated[FilePath, AfterValidator(_certificates)]
 ProxyUrl = Annotated[SecretStr, AfterValidator(_addresses("http", "https"))]
 
 
@@ -112,7 +143,7 @@ class ServiceSettings(BaseSettings):
     nats_url: NatsUrl
     stream_replicas: Annotated[int, Field(ge=1, le=5)] = 1
     stream_max_bytes: Annotated[int, Field(ge=1 << 20)] = 1 << 30
-    ca_file: FilePath | None = None
+    ca_file: Certificates | None = None
     proxy_url: ProxyUrl | None = None
     oidc_issuer: Url
     oidc_audience: Annotated[str, Field(min_length=1)]

@@ -23,6 +23,14 @@ def _room(value: str) -> str:
     return value
 
 
+def _in_a_folder(value: Path) -> Path:
+    # A ledger that is looked for in the wrong place would be taken for one in which nobody stands.
+    if not value.parent.is_dir():
+        message = "must name a file in a folder that is there"
+        raise ValueError(message)
+    return value
+
+
 class RegistrationSettings(ServiceSettings):
     """What registration needs to know beside what every service does.
 
@@ -35,7 +43,7 @@ class RegistrationSettings(ServiceSettings):
 
     files_url: Annotated[str, AfterValidator(_room)] | None = None
     files_max_bytes: Annotated[int, Field(ge=1024, le=UPLOAD_BYTES)] = 20 * MIB
-    erasure_ledger: Path | None = None
+    erasure_ledger: Annotated[Path, AfterValidator(_in_a_folder)] | None = None
     keep_people_days: Days = 730
     keep_participants_days: Days = 365
     keep_needs_days: Days = 14

@@ -37,6 +37,7 @@ from interpares.registration.domain.seats.plan import plan_id
 from interpares.registration.entrypoints.http.asking import new_id
 from interpares.registration.entrypoints.http.at_meetings import KnownMeetings
 from interpares.registration.entrypoints.http.authority import known
+from interpares.registration.entrypoints.http.dates import span
 from interpares.registration.entrypoints.http.pages import PageLanguage, language_of, page
 from interpares.registration.entrypoints.http.schemas.seats import Substitution
 from interpares.registration.entrypoints.http.seat_words import WORDS
@@ -105,6 +106,7 @@ class SeatPage:
         """Return the page that asks."""
         meeting, _ = known(await self._meetings.one(asking.meeting_id), "meeting")
         values: dict[str, Any] = {"fault": None, "given": dict.fromkeys(FIELDS, ""), **more}
+        values["when"] = span(meeting, asking.language)
         action = f"{API}/seat-links/{asking.token}"
         return page("seat.html", asking.language, WORDS, meeting=meeting, seat=asking.seat, action=action, **values)
 

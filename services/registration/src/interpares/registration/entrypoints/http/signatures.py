@@ -6,6 +6,7 @@ from uuid import UUID
 
 from interpares.common.paper import typeset
 from interpares.registration.application.seat_ports import KnownMeeting
+from interpares.registration.entrypoints.http.dates import span
 from interpares.registration.projections.seats import SeatedPerson
 
 LAYOUT = Path(__file__).with_name("signatures.typ")
@@ -31,12 +32,11 @@ def signature_list(
         (organisations[row.organisation_id], row.family_name or "", row.given_name or "", row.audience) for row in rows
     )
     title = meeting.title.get(language) or next(iter(meeting.title.values()), "")
-    when = " – ".join(each.replace("T", " ") for each in (meeting.starts_local, meeting.ends_local) if each)
     data = {
         **WORDS[language],
         "language": language,
         "title": title,
-        "when": f"{when} {meeting.zone or ''}".strip(),
+        "when": span(meeting, language),
         "place": meeting.place or "",
         "rows": [
             [str(index + 1), f"{family}, {given}".strip(", "), organisation, audience]

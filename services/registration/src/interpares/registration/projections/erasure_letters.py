@@ -68,8 +68,8 @@ WORDS = {
         "received": "Ihr Antrag hat uns am {day} erreicht.",
         "decided": "Wir haben am {day} darüber entschieden.",
         "reason": "Unsere Begründung",
-        "no_reason": "Die Begründung war ein getippter Text und ist mit Ihren Daten gelöscht. Das Kürzel dafür: {code}.",
-        "code": "Das Kürzel dafür: {code}.",
+        "no_reason": "Die Begründung war ein getippter Text und ist mit Ihren Daten gelöscht. Kürzel dafür: {code}.",
+        "code": "Kürzel dafür: {code}.",
         "rights": "Was Sie tun können",
         "objection": "Wenn Sie nicht einverstanden sind, können Sie sich bei der Datenschutzaufsicht Ihres Landes"
         " beschweren oder vor Gericht gehen. Sie können uns auch noch einmal schreiben und diese Nummer nennen.",

@@ -180,7 +180,7 @@ class Story:
         """Let the programme know a review that was given, as far as outputs care; return it as their source."""
         document, reviewer = named("a document"), named("a reviewer")
         version = Version(1, "d0" * 32, given=(reviewer,))
-        programme.state.reviewing.documents[str(document)] = Document("plan", (), (version,), withdrawn=True)
+        programme.state.reviewing.keep(document, Document("plan", (), (version,), withdrawn=True))
         return f"review:{review_id(document, 1, reviewer)}"
 
     def past(self, *happened: Happened) -> Programme:

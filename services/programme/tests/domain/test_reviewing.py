@@ -372,7 +372,7 @@ def test_a_participant_that_leaves_takes_its_reviews_along_and_what_only_it_owne
         (ParticipationWithdrawn, "budget-cut"),
         *((events.DocumentWithdrawn, "owners-left") for _ in range(2)),
     ]
-    assert all(document.withdrawn for document in programme.state.reviewing.documents.values())
+    assert all(document.withdrawn for _, document in programme.state.reviewing.all())
     # Another that leaves has nothing left to withdraw.
     programme.withdraw(story.id("wels"), story.grounds("budget-cut"))
     assert [type(event) for event in programme.collect_events()] == [ParticipationWithdrawn]

@@ -153,5 +153,5 @@ class ProgrammeSnapshot(Snapshot):
 
     TOPIC = "programme.programme.snapshot"
     AGGREGATE = Programme
-    STATE_VERSION = 3
+    STATE_VERSION = 4
     state: State

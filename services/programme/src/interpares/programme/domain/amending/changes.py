@@ -80,6 +80,6 @@ def _unused(state: State, section: str, key: str) -> bool:
         case "accompaniment":
             return all(each.rule != key for each in state.accompaniments.values())
         case "documents":
-            return all(document.kind != key for document in state.reviewing.documents.values())
+            return all(document.kind != key for _, document in state.reviewing.all())
         case _:
             return False

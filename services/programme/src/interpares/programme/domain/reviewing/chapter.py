@@ -176,7 +176,7 @@ class Reviewing(Lapsing):
             f"document:{document_id}",
             outcome,
             concerns=(organisation,),
-            rule=self._document_rule(self.state.reviewing.documents[str(document_id)]).ref,
+            rule=self._document_rule(self.state.reviewing.known(document_id)).ref,
             alternatives=(instead("leave-as-it-was", grounds),),
         )
 

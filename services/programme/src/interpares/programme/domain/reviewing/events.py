@@ -21,11 +21,11 @@ class DocumentEvent(Event):
 
     def before(self, aggregate: Programme) -> Document:
         """Return the document as it stood."""
-        return aggregate.state.reviewing.documents[str(self.document)]
+        return aggregate.state.reviewing.known(self.document)
 
     def after(self, aggregate: Programme, document: Document) -> None:
         """Remember the document as it stands now."""
-        aggregate.state.reviewing.documents[str(self.document)] = document
+        aggregate.state.reviewing.keep(self.document, document)
 
 
 class DocumentEntered(DocumentEvent):

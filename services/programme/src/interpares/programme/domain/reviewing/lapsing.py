@@ -35,8 +35,7 @@ class Lapsing(Owning):
     def _end_reviews(self, organisation: UUID, grounds: Grounds, *, follows: UUID, role: str = "") -> None:
         """Let go what somebody was to review that has left or lost the role it reviews in, and what only it owned."""
         members = self.state.participations
-        for key in sorted(self.state.reviewing.documents):
-            document, document_id = self.state.reviewing.documents[key], UUID(key)
+        for document_id, document in self.state.reviewing.all():
             if role:
                 self._role_ended(document_id, document, organisation, role, grounds, follows=follows)
                 continue
@@ -51,8 +50,8 @@ class Lapsing(Owning):
 
     def _end_all_reviews(self, grounds: Grounds, *, follows: UUID) -> None:
         """Let all reviews go that have not come."""
-        for key in sorted(self.state.reviewing.documents):
-            self._lapse_open(UUID(key), ReviewLoss.CLOSURE, grounds, follows=follows)
+        for document_id, _ in self.state.reviewing.all():
+            self._lapse_open(document_id, ReviewLoss.CLOSURE, grounds, follows=follows)
 
     def _role_ended(
         self, document_id: UUID, document: Document, organisation: UUID, role: str, grounds: Grounds, *, follows: UUID
@@ -69,7 +68,7 @@ class Lapsing(Owning):
     def _withdraw_document(
         self, document_id: UUID, grounds: Grounds, *, follows: UUID | None
     ) -> events.DocumentWithdrawn:
-        document = self.state.reviewing.documents[str(document_id)]
+        document = self.state.reviewing.known(document_id)
         decision = grounds.decide(
             "document-withdrawal",
             f"document:{document_id}",
@@ -85,7 +84,7 @@ class Lapsing(Owning):
         return withdrawn
 
     def _lapse_open(self, document_id: UUID, cause: ReviewLoss, grounds: Grounds, *, follows: UUID) -> None:
-        for version in self.state.reviewing.documents[str(document_id)].versions:
+        for version in self.state.reviewing.known(document_id).versions:
             for reviewer in version.asked:
                 self._lapse_review(document_id, version, reviewer, cause, grounds, follows=follows)
 
@@ -99,7 +98,7 @@ class Lapsing(Owning):
         *,
         follows: UUID | None,
     ) -> events.ReviewLapsed:
-        document = self.state.reviewing.documents[str(document_id)]
+        document = self.state.reviewing.known(document_id)
         decision = grounds.decide(
             "review-lapse",
             f"review:{review_id(document_id, version.number, reviewer)}",

@@ -105,7 +105,7 @@ class Owning(Chapter):
     def _reviewable(self, document_id: UUID) -> Document:
         """Return a document that is not withdrawn. Raises ProgrammeNotRunning, UnknownDocument, DocumentWithdrawn."""
         self._running()
-        document = self.state.reviewing.documents.get(str(document_id))
+        document = self.state.reviewing.document(str(document_id))
         if document is None:
             message = "This programme has no such document."
             raise UnknownDocument(message)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class ReviewLoss(StrEnum):
@@ -78,15 +82,64 @@ class Document:
 
 @dataclass
 class Reviewing:
-    """The guard state of the chapter: documents by their ids."""
+    """The guard state of the chapter.
 
-    documents: dict[str, Document] = field(default_factory=dict)
+    lines: each document on a line of its own, by its id. Years of reviews are read with a programme each time it is
+    loaded, and looked into hardly ever; as text they cost next to nothing until then.
+    """
+
+    lines: dict[str, str] = field(default_factory=dict)
+
+    def known(self, document_id: UUID) -> Document:
+        """Return a document that is there."""
+        return _read(self.lines[str(document_id)])
+
+    def document(self, key: str) -> Document | None:
+        """Return a document by its id as text, None if there is none."""
+        return _read(self.lines[key]) if key in self.lines else None
+
+    def all(self) -> Iterator[tuple[UUID, Document]]:
+        """Yield all documents with their ids, in the order of these; each as it stands when its turn comes."""
+        for key in sorted(self.lines):
+            yield UUID(key), _read(self.lines[key])
+
+    def keep(self, document_id: UUID, document: Document) -> None:
+        """Remember a document as it stands."""
+        self.lines[str(document_id)] = _line(document)
 
     def found(self, review: str) -> tuple[Version, UUID] | None:
         """Return the version and the reviewer of a review by its id as text, whatever became of it."""
-        for key, document in self.documents.items():
+        for document_id, document in self.all():
             for version in document.versions:
                 for reviewer in (*version.asked, *version.given, *version.left):
-                    if str(review_id(UUID(key), version.number, reviewer)) == review:
+                    if str(review_id(document_id, version.number, reviewer)) == review:
                         return version, reviewer
         return None
+
+
+def _line(document: Document) -> str:
+    """Return a document as text: its fields between bars, organisations between commas, versions at the end."""
+    versions = (
+        f"{each.number}:{each.hash}:{_ids(each.asked)}:{_ids(each.given)}:{_ids(each.left)}"
+        for each in document.versions
+    )
+    state = "withdrawn" if document.withdrawn else ""
+    return "|".join((document.kind, _ids(document.owners), _ids(document.conflicts), state, *versions))
+
+
+def _read(line: str) -> Document:
+    kind, owners, conflicts, state, *versions = line.split("|")
+    return Document(kind, _uuids(owners), tuple(map(_version, versions)), _uuids(conflicts), bool(state))
+
+
+def _version(written: str) -> Version:
+    number, digest, asked, given, left = written.split(":")
+    return Version(int(number), digest, _uuids(asked), _uuids(given), _uuids(left))
+
+
+def _ids(organisations: tuple[UUID, ...]) -> str:
+    return ",".join(each.hex for each in organisations)
+
+
+def _uuids(written: str) -> tuple[UUID, ...]:
+    return tuple(UUID(each) for each in written.split(",")) if written else ()

@@ -109,7 +109,7 @@ def reviewing_routes(desk: Desk, access: Access) -> APIRouter:
     router: APIRouter = Router(tags=["documents"])
 
     async def owners_of(programme_id: UUID, document_id: UUID) -> Collection[UUID]:
-        document = (await access.programme(programme_id)).state.reviewing.documents.get(str(document_id))
+        document = (await access.programme(programme_id)).state.reviewing.document(str(document_id))
         return document.owners if document else ()
 
     @router.post(DOCUMENTS, status_code=201)

@@ -25,7 +25,6 @@ from interpares.common.feed import HttpFeed, ServiceToken, feed_router
 from interpares.common.health import Health, Pace, Progress, health_app, server
 from interpares.common.http import API, create_app
 from interpares.common.inbox import Inbox
-from interpares.common.messaging import connected
 from interpares.common.operations import POLICY, operations_router
 from interpares.common.policy import SERVICE_OR_OPERATOR, Policy
 from interpares.common.relay import Relay
@@ -91,6 +90,9 @@ class Working:
 @asynccontextmanager
 async def worker_of(service: Service, parts: Parts) -> AsyncIterator[Working]:
     """Lend the worker: wake-ups, views, relay, an inbox per producer, and the beat its readiness listens for."""
+    # FastStream takes some MB of memory, and who is only an API connects to no NATS.
+    from interpares.common.messaging import connected  # noqa: PLC0415
+
     settings: ServiceSettings = parts.settings
     database, store = parts.database, parts.store
     wakeups = Wakeups(database)
@@ -200,6 +202,7 @@ async def _migrate(service: Service, settings: ServiceSettings, arguments: argpa
     assert settings.database_owner_url is not None  # noqa: S101 -- main has looked
     # Alembic and SQLAlchemy are migrate's alone: API and worker start sooner and stay smaller without them.
     from interpares.common import schema  # noqa: PLC0415
+    from interpares.common.messaging import connected  # noqa: PLC0415
     from interpares.common.provisioning import provision_database  # noqa: PLC0415
 
     owner, own = settings.database_owner_url.get_secret_value(), settings.database_url.get_secret_value()

@@ -86,6 +86,10 @@ async def test_a_plan_is_reviewed_by_peers_and_what_they_recommend_is_followed(r
         "version": 1,
         "document_hash": PLAN,
     }
+    explained = await table.read(f"/programmes/{running.programme_id}/decisions/{given['decision']['id']}")
+    relied = explained["relied_on"][0]
+    assert (relied["kind"], relied["code"], relied["of"]) == ("document", "energy-action-plan", str(table.owner))
+    assert relied["label"]["de"] == "Energieaktionsplan"
     (review,) = await table.reviews("?status=given")
     assert (review["text"], review["outputs"]) == (FOUND, [made["id"]])
     (open_review,) = await table.reviews(f"?status=asked&document={review['document_id']}&reviewer={second}")

@@ -236,6 +236,9 @@ async def test_accompanied_towns_hold_roles_by_theme_and_use_their_days(office: 
     explained = await get(office, f"{here}/decisions/{granted['decision']['id']}")
     assert [each["id"] for each in explained["manual"]] == ["manual.existing-structures"]
     assert explained["manual"][0]["text"]["applies_to"] == "role"
+    for rule in ("manual", "manual.existing-structures"):
+        named = (await get(office, f"{here}/decisions?rule={rule}"))["items"]
+        assert {each["type"] for each in named} == {"admission", "role-grant"}
     letters = [
         (await office.served.get("office", f"{here}/decisions/{explained['id']}/letter?language={language}")).text
         for language in ("de", "en")

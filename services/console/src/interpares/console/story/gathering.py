@@ -189,7 +189,7 @@ async def admit(scene: Scene, some: tuple[Town, ...] = (), **more: Any) -> None:
         shown = scene.office.items("programme", f"{scene.path}/participations", at_least=scene.position)
         admitted = [each async for each in shown]
         expect(len(admitted) == len(towns), f"{len(admitted)} of {len(towns)} participations are shown.")
-        roles = ", ".join(f"{count} {role}s" for role, count in Counter(town.role for town in towns).items())
+        roles = ", ".join(f"{count} × {role}" for role, count in Counter(town.role for town in towns).items())
         step.says(f"{len(admitted)} municipalities admitted with reasons: {roles}")
 
 

@@ -69,7 +69,8 @@ class DecisionLogProjector:
 class Filters:
     """Which decisions are wanted; None for all. ``until`` is not included.
 
-    actor, acting_for, capacity: who decided. type, subject, outcome, rule: what; a rule also by the section it is in.
+    actor, acting_for, capacity: who decided. type, subject, outcome, rule: what; a rule, one applied by hand as well,
+    also by the section it is in.
     organisation: whom it concerns. follows: what it is the consequence of.
     """
 
@@ -96,7 +97,10 @@ CONDITIONS = {
     "type": "type = %(type)s",
     "subject": "subject = %(subject)s",
     "outcome": "outcome = %(outcome)s",
-    "rule": "(record -> 'rule' ->> 'id' = %(rule)s OR starts_with(record -> 'rule' ->> 'id', %(rule)s || '.'))",
+    "rule": (
+        "EXISTS (SELECT 1 FROM jsonb_array_elements(coalesce(record -> 'manual', '[]') || (record -> 'rule')) AS each"
+        " WHERE each ->> 'id' = %(rule)s OR starts_with(each ->> 'id', %(rule)s || '.'))"
+    ),
     "organisation": "%(organisation)s = ANY(concerns)",
     "follows": "follows = %(follows)s",
     "recorded_from": "recorded_at >= %(recorded_from)s",

@@ -116,6 +116,6 @@ class Submission:
 
 def check_eligible(findings: Iterable[Found]) -> None:
     """Raise NotEligible where a condition fails; what nobody knows is noted and left to whoever decides."""
-    failing = [each.predicate for each in findings if each.outcome == "fails"]
+    failing = [f"{each.predicate} (found {each.found})" for each in findings if each.outcome == "fails"]
     if failing:
         raise NotEligible.by(failing)

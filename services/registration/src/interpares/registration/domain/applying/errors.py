@@ -25,9 +25,9 @@ class NotEligible(Conflict):
     way_out = "The eligibility of the call says which condition fails; if the record is wrong, let it be corrected."
 
     @classmethod
-    def by(cls, predicates: Iterable[str]) -> NotEligible:
-        """Name the conditions that fail."""
-        return cls(f"Conditions of the role are not met: {', '.join(predicates)}.")
+    def by(cls, conditions: Iterable[str]) -> NotEligible:
+        """Name the conditions that fail, each with what was found."""
+        return cls(f"Conditions of the role are not met: {', '.join(conditions)}.")
 
 
 class DraftSettled(Conflict):

@@ -76,9 +76,9 @@ class Compose:
     home: Path
     ports: dict[str, int] = field(default_factory=dict)
 
-    def run(self, *arguments: str, timeout: float = 600) -> str:
-        env = str(self.home / "env")
-        return docker("compose", "--project-name", self.project, "--env-file", env, *arguments, timeout=timeout)
+    def run(self, *arguments: str, check: bool = True, timeout: float = 600) -> str:
+        given = ("compose", "--project-name", self.project, "--env-file", str(self.home / "env"))
+        return docker(*given, *arguments, check=check, timeout=timeout)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from interpares.common.errors import Conflict, DomainError, Forbidden, NotFound
+from interpares.common.errors import Conflict, DomainError, Forbidden, LaterRelease, NotFound
+from interpares.common.http.gate import NoCapacity
 from interpares.common.problems import TECHNICAL, answer, field, page, sentence
 from interpares.common.telemetry import continued
 
@@ -101,7 +102,9 @@ def test_faults_are_told_in_plain_sentences(error: dict[str, object], text: str)
     assert sentence(error) == text
 
 
-@pytest.mark.parametrize("code", [*TECHNICAL, "busy", "idempotency-key-reused", "conflict", "no-capacity"])
+@pytest.mark.parametrize(
+    "code", [*TECHNICAL, "busy", "idempotency-key-reused", "conflict", NoCapacity.code, LaterRelease.code]
+)
 def test_every_code_has_a_page(code: str) -> None:
     shown = page(code)
     assert shown.media_type == "text/plain"

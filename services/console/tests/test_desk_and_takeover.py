@@ -10,6 +10,7 @@ import pytest
 
 from interpares.console import looking, output
 from interpares.console.__main__ import main
+from interpares.console.commands.desk import _what
 from interpares.console.contexts import make_folder, store
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ WAITING = {
     "owner": "a1",
     "deputy": None,
     "reminded_at": "2026-03-06T09:30:00Z",
+    "meeting": {},
+    "label": {},
 }
 CAME_IN = {
     "programme_id": "p1",
@@ -113,6 +116,17 @@ def test_the_desk_shows_who_has_not_answered(service: Service, call: Callable[..
     assert line.split() == ["2026-03-05", "overdue", "offer", "duty:AT.visits.1", "Graz", "a1", "2026-03-06"]
     assert "kind=offer" in service.asked[-1][1]
     assert "due_before=" in service.asked[-1][1]
+
+
+def test_the_desk_names_deadlines_and_meetings_by_their_titles() -> None:
+    meeting = {"de": "Treffen in Graz", "en": "Meeting in Graz"}
+    agreement = WAITING | {"item": "agreement:m1", "meeting": meeting}
+    deadline = agreement | {"item": "deadline:m1.names", "label": {"de": "Namen"}}
+    assert list(map(_what, (agreement, deadline, WAITING))) == [
+        "Meeting in Graz",
+        "Meeting in Graz: Namen",
+        "duty:AT.visits.1",
+    ]
 
 
 def test_the_desk_shows_what_came_in(service: Service, call: Callable[..., int], capsys: Capture) -> None:

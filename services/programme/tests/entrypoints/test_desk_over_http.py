@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
-from services.programme.tests.entrypoints.test_meetings_over_http import AWARD, RULES, TERMS, Gathering
+from services.programme.tests.entrypoints.test_meetings_over_http import AWARD, DETAILS, LABEL, RULES, TERMS, Gathering
 
 from interpares.common.auth import actor_id
 from interpares.common.policy import Capacity
@@ -148,6 +148,9 @@ async def test_agreements_deadlines_and_requests_wait_too(office: Office, multip
     agreements = await desk(office, "kind=agreement")
 
     assert {"agreement", "deadline"} <= kinds
+    assert all(each["meeting"] == DETAILS["title"] and not each["label"] for each in agreements)
+    named = await desk(office, "kind=deadline")
+    assert all(each["meeting"] == DETAILS["title"] and each["label"] == LABEL for each in named)
     assert {(each["item"], each["organisation_id"], each["waits_for"]) for each in agreements} == {
         (f"agreement:{meeting}", str(gathering.host), "organisation"),
         (f"agreement:{meeting}", str(office.office_id), "office"),

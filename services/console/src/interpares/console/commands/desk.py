@@ -50,7 +50,7 @@ async def _waiting(items: AsyncIterator[Json]) -> Table:
         due = str(each["due"] or "")[:10] + (" overdue" if each["overdue"] else "")
         who = _named(each) if each["waits_for"] == "organisation" else "office"
         owner, reminded = str(each["owner"] or ""), str(each["reminded_at"] or "")[:10]
-        table.add_row(due, each["kind"], each["item"], who, owner, reminded)
+        table.add_row(due, each["kind"], _what(each), who, owner, reminded)
     return table
 
 
@@ -60,6 +60,12 @@ async def _came_in(items: AsyncIterator[Json]) -> Table:
         when = str(each["at"])[:19].replace("T", " ")
         table.add_row(when, each["kind"], each["subject"], each["outcome"], _named(each), each["channel"])
     return table
+
+
+def _what(each: Json) -> str:
+    """Return what waits: the deadline and the meeting it is about by their names, anything else by its item."""
+    label, meeting = (texts.get("en") or next(iter(texts.values()), "") for texts in (each["label"], each["meeting"]))
+    return ": ".join(filter(None, (meeting, label))) or str(each["item"])
 
 
 def _named(each: Json) -> str:

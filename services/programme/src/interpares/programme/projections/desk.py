@@ -28,12 +28,17 @@ if TYPE_CHECKING:
 VIEW = "desk"
 LIST = (
     "SELECT i.*, coalesce(i.due < now(), false) AS overdue, p.title, t.owner, t.deputy, r.reminded_at,"  # noqa: S608 -- constants
-    " coalesce(o.names, '{}') AS names, coalesce(o.keys, '[]') AS keys"
+    " coalesce(o.names, '{}') AS names, coalesce(o.keys, '[]') AS keys, coalesce(m.title, '{}') AS meeting,"
+    " coalesce(CASE WHEN i.kind = 'deadline'"
+    " THEN p.template -> 'deadlines' -> split_part(i.item, '.', 2) -> 'label' END, '{}') AS label"
     f" FROM {ITEMS} JOIN programmes p USING (programme_id)"
     " LEFT JOIN desk_tasks t ON t.programme_id = i.programme_id AND t.task = i.item"
     " LEFT JOIN desk_reminders r ON r.programme_id = i.programme_id AND r.item = i.item"
     " AND r.organisation_id = i.organisation_id"
     " LEFT JOIN heard_organisations o ON o.organisation_id = i.organisation_id"
+    # An item about a meeting names it behind the colon, a deadline with its key behind a dot.
+    " LEFT JOIN meetings m ON m.programme_id = i.programme_id"
+    " AND m.meeting_id::text = split_part(split_part(i.item, ':', 2), '.', 1)"
     " WHERE (%(everything)s OR p.office_id = ANY(%(offices)s))"
     " AND (%(programme)s::uuid IS NULL OR i.programme_id = %(programme)s)"
     " AND (%(kind)s::text IS NULL OR i.kind = %(kind)s)"

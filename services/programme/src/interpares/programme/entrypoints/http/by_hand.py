@@ -35,6 +35,7 @@ SETTLED_AT: dict[str, tuple[str, str]] = {
     "/deliverables/{deliverable}/acceptance": ("deliverable-answer", ""),
     "/deliverables/{deliverable}/return": ("deliverable-answer", ""),
     "/goals/{goal}/indicators/{indicator}": ("indicator", ""),
+    "/documents/{document_id}/versions/{version}/reviewers": ("reviewer-choice", "chosen"),
     "/closure": ("programme-closure", ""),
 }
 

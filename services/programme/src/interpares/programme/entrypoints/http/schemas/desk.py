@@ -48,7 +48,10 @@ class Signatories(Deciding):
 
 
 class Waiting(BaseModel):
-    """Something that waits. waits_for: whose move it is. organisation_id: who has to answer, or whom it is about."""
+    """Something that waits. waits_for: whose move it is. organisation_id: who has to answer, or whom it is about.
+
+    meeting: title of the meeting it is about, label: what the template calls a deadline, by language; empty otherwise.
+    """
 
     programme_id: UUID
     title: dict[str, str]
@@ -64,6 +67,8 @@ class Waiting(BaseModel):
     owner: UUID | None
     deputy: UUID | None
     reminded_at: datetime | None
+    meeting: dict[str, str]
+    label: dict[str, str]
 
 
 class Incoming(Named):

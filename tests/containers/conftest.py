@@ -33,6 +33,11 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return None if os.environ.get(WANTED) else True
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what needs the whole installation last: its seven containers need not look after their health before."""
+    items.sort(key=lambda item: "compose" in getattr(item, "fixturenames", ()))
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """End with one message where it is asked for and there is no engine."""
     if os.environ.get(WANTED) and not engine():

@@ -55,6 +55,12 @@ def test_no_secret_shows_in_logs_in_what_the_engine_tells_or_in_process_lists(co
     assert [name for name, secret in secrets.items() if secret in seen] == []
 
 
+def test_the_overlay_for_traces_and_metrics_fits_on_it(compose: Compose) -> None:
+    both = ("--file", "docker-compose.yml", "--file", "docker-compose.observability.yml")
+    services = compose.run(*both, "config", "--services").split()
+    assert {"collector", "tempo", "prometheus", "grafana", "programme-api", "registration-worker"} <= set(services)
+
+
 def secrets_of(home: Path) -> dict[str, str]:
     """Return the random part of each secret, by name of its file."""
     found = {}

@@ -106,6 +106,7 @@ class Rolled(Installation):
     def __init__(self, folder: Path, supervisor: Supervisor) -> None:
         super().__init__(folder, supervisor, drain_seconds=str(DRAIN_SECONDS))
         self.proxies: dict[str, Proxy] = {}
+        self.launched: list[Replica] = []
         self._number = 0
 
     async def found(self, stack: AsyncExitStack) -> None:
@@ -137,6 +138,7 @@ class Rolled(Installation):
         env = self._settings(self.services[service], self.services, f"http://127.0.0.1:{port}") | release.env
         child = spawn(release.command(service, role), name=f"{service} {role}", log=log, env=env, cwd=self.logs)
         replica = Replica(service, role, child, port, log)
+        self.launched.append(replica)
         if role == "api":
             self.proxies[service].replicas.append(port)
         await eventually(lambda: self._ready(replica), timeout=PATIENCE_SECONDS, what=f"{log.stem} is ready")
@@ -181,11 +183,12 @@ async def founded() -> AsyncIterator[Rolled]:
             await installation.found(stack)
             yield installation
     finally:
+        await asyncio.gather(*(asyncio.to_thread(each.child.stop) for each in installation.launched))
         await supervisor.stop()
         # First what any process logged as a fault: it tells more than what the callers saw of it.
         found = list(faults(installation.logs))
         remove_directory(folder)
-        assert found == []
+        assert found == [], "\n".join(found[:10])
 
 
 def positions(installation: Rolled, statement: str, service: str = "registration") -> list[Any]:

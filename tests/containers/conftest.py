@@ -1,4 +1,7 @@
-"""Tests that need a container engine: make test-containers. make test does not collect them."""
+"""Tests that need a container engine: make test-containers. make test does not collect them.
+
+Some eight minutes on two cores, five of them for the suite on servers in containers; twice that beside others.
+"""
 
 from __future__ import annotations
 

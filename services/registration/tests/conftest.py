@@ -53,6 +53,10 @@ if TYPE_CHECKING:
     from interpares.common.testing.databases import PostgresServer
 
 ROOT = "root"
+AUDIENCES = {
+    "mayors": {"de": "Bürgermeister*innen", "en": "Mayors"},
+    "planners": {"de": "Stadtplanung", "en": "Planning staff"},
+}
 WHY = {"reason_code": "new-in-office", "reason": "She took over the climate desk."}
 
 
@@ -187,6 +191,7 @@ class Registration:
                 template_version=1,
                 template_hash="0" * 64,
                 strands=("AT",),
+                audiences=AUDIENCES,
             )
             await self.hear(drafted)
         await self.hear(kind(programme_id=programme_id, decision=summary(), meeting=meeting))

@@ -69,6 +69,16 @@ async def test_every_kind_of_decision_is_published(running: Office) -> None:
     assert [message.previous for message in told] == [0, *(message.position for message in told[:-1])]
 
 
+async def test_audiences_are_told_with_what_they_are_called(running: Office) -> None:
+    first = json.loads((await messages(running))[0].body)
+
+    assert first["type"] == programme.ProgrammeDrafted.TYPE
+    assert first["data"]["audiences"]["communicators"] == {
+        "de": "Personal der Öffentlichkeitsarbeit",
+        "en": "Public relations staff",
+    }
+
+
 async def test_a_closed_call_is_named(running: Office) -> None:
     await running.does(f"/programmes/{running.programme_id}/call/closure")
 

@@ -45,7 +45,7 @@ from interpares.registration.domain.seats.rules import Rules
 from interpares.registration.domain.seats.state import Nominee
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from services.registration.tests.application.conftest import FakeUnit
 
@@ -65,6 +65,9 @@ class FakeSeats:
         return Row(("meeting", meeting.revision))
 
     def noting_programme(self, programme_id: UUID, office_id: UUID) -> Row:
+        raise NotImplementedError
+
+    def naming_audiences(self, programme_id: UUID, audiences: Mapping[str, Mapping[str, str]]) -> Row:
         raise NotImplementedError
 
     def entering(self, meeting_id: UUID, participant_id: UUID, organisation_id: UUID, guest: Guest | None) -> Row:

@@ -8,6 +8,7 @@ import pytest
 
 from interpares.common.contracts import programme
 from interpares.common.contracts.privacy import TextsErased
+from interpares.common.contracts.programme.course import RulesAmended
 from interpares.common.contracts.programme.meetings import MeetingHeld
 from interpares.registration.entrypoints.subscriptions import instant
 from interpares.registration.main import SERVICE
@@ -45,6 +46,7 @@ def test_what_the_service_hears_of() -> None:
     assert {producer: set(handlers) for producer, handlers in SERVICE.subscriptions.items()} == {
         "programme": {
             programme.ProgrammeDrafted.TYPE,
+            RulesAmended.TYPE,
             programme.MeetingPlanned.TYPE,
             programme.MeetingChanged.TYPE,
             programme.MeetingConfirmed.TYPE,

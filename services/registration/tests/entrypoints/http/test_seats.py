@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from pypdf import PdfReader
-from services.registration.tests.conftest import ROOT, serving, summary
+from services.registration.tests.conftest import AUDIENCES, ROOT, serving, summary
 
 from interpares.common.contracts.programme import (
     MeetingCancelled,
@@ -20,6 +20,7 @@ from interpares.common.contracts.programme import (
     MeetingHeld,
     MeetingRescheduled,
 )
+from interpares.common.contracts.programme.course import RulesAmended
 from interpares.registration.domain.privacy.register import USUAL, Periods
 from interpares.registration.entrypoints.timed.seats import SeatClock
 from interpares.registration.infrastructure.attendance import AttendanceTable
@@ -424,6 +425,7 @@ async def test_attendance_is_recorded_by_audience_and_certified(registration: Re
     ]
     assert {each["given_name"] for each in certificates} == {"Anna", "Bo"}
     assert certificates[0]["organisation"] == {"de": "Graz"}
+    assert {each["audience"]: each["audience_label"] for each in certificates} == AUDIENCES
     assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "attended.0")
 
 
@@ -492,6 +494,30 @@ async def test_the_list_of_signatures_holds_names_as_they_are(registration: Regi
     assert "$x^2$" in text
     assert "Energy in the district" in text
     assert foreign.status_code == 404
+
+
+async def test_the_list_of_signatures_calls_audiences_what_the_programme_calls_them(registration: Registration) -> None:
+    scene = await Scene(registration).set(seats=5, audiences=("mayors", "planners", "guests"))
+    await scene.nominate(people=[person(each, audience=each) for each in ("mayors", "planners", "guests")])
+
+    async def listed(language: str) -> str:
+        path = f"{scene.path}/signature-list?language={language}"
+        answer = await registration.get(scene.hosting, path)
+        assert answer.status_code == 200, answer.text
+        return " ".join(PdfReader(BytesIO(answer.content)).pages[0].extract_text().split())
+
+    english = await listed("en")
+    assert [each in english for each in ("Mayors", "Planning staff")] == [True, True]
+    assert "Stadtplanung" in await listed("de")
+
+    amended = {"mayors": {"de": "Bürgermeister*innen"}, "guests": {"en": "Invited experts"}}
+    rules = {"template_version": 2, "template_hash": "1" * 64, "strands": ("AT",)}
+    nothing: dict[str, Any] = dict.fromkeys(("changed", "added", "removed", "touched"), ())
+    told = RulesAmended(programme_id=scene.programme, decision=summary(), audiences=amended, **rules, **nothing)
+    await registration.hear(told)
+    # One that is no longer in the template keeps its name, one without a name in the language is called by another.
+    english = await listed("en")
+    assert [each in english for each in ("Bürgermeister", "Planning staff", "Invited experts")] == [True, True, True]
 
 
 async def test_needs_are_for_office_and_host_and_go_first(scene: Scene) -> None:

@@ -11,6 +11,7 @@ from interpares.common.eventstore import Recorded
 from interpares.programme.domain import events
 from interpares.programme.domain.programme import Programme
 from interpares.programme.entrypoints.published import (
+    audiences,
     closing,
     desk,
     meetings,
@@ -57,6 +58,7 @@ def _drafted(event: Programme.Created) -> dict[str, Any]:
         "template_version": event.template["version"],
         "template_hash": event.template_hash,
         "strands": event.strands,
+        "audiences": audiences(event.template),
     }
 
 

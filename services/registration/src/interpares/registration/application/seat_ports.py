@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from interpares.common.writes import Row
@@ -43,6 +44,13 @@ class MeetingBook(Protocol):
 
     def noting_programme(self, programme_id: UUID, office_id: UUID) -> Row:
         """Note which office runs a programme."""
+        ...
+
+    def naming_audiences(self, programme_id: UUID, audiences: Mapping[str, Mapping[str, str]]) -> Row:
+        """Note what audiences of a programme that is known are called, language to text by key.
+
+        Those it had before keep their names: seats were given to them.
+        """
         ...
 
 

@@ -11,7 +11,7 @@ from interpares.registration.application.seat_ports import KnownMeeting
 from interpares.registration.domain.seats.refusals import AlreadyNominated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from interpares.common.database import Database
@@ -64,6 +64,20 @@ class MeetingTable:
             " ON CONFLICT (programme_id) DO UPDATE SET office_id = excluded.office_id",
             (programme_id, office_id),
         )
+
+    def naming_audiences(self, programme_id: UUID, audiences: Mapping[str, Mapping[str, str]]) -> Row:
+        """See the port."""
+        return Row(
+            "UPDATE known_programmes SET audiences = audiences || %s WHERE programme_id = %s",
+            (Jsonb(audiences), programme_id),
+        )
+
+    async def audiences(self, programme_id: UUID) -> dict[str, dict[str, str]]:
+        """Return what the audiences of a programme are called, language to text by key, as far as that was told."""
+        rows = await self._needed().fetch(
+            "SELECT audiences FROM known_programmes WHERE programme_id = %s", (programme_id,)
+        )
+        return dict(rows[0]["audiences"]) if rows else {}
 
     async def one(self, meeting_id: UUID) -> tuple[KnownMeeting, UUID | None] | None:
         """Return a meeting with the office of its programme, None if there is none under the id."""

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import Field
+
 from interpares.common.contracts.programme.deciding import Decided
 
 
@@ -124,7 +126,10 @@ class IndicatorRecorded(Decided):
 
 
 class RulesAmended(Decided):
-    """Another version of the template is in force. touched: earlier decisions that applied a rule which changed."""
+    """Another version of the template is in force. touched: earlier decisions that applied a rule which changed.
+
+    audiences: what those of the template are called, language to text by key.
+    """
 
     TYPE: ClassVar[str] = "programme.rules-amended.v1"
 
@@ -135,3 +140,4 @@ class RulesAmended(Decided):
     added: tuple[str, ...]
     removed: tuple[str, ...]
     touched: tuple[UUID, ...]
+    audiences: dict[str, dict[str, str]] = Field(default_factory=dict)

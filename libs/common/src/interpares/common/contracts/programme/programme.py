@@ -11,7 +11,10 @@ from interpares.common.contracts.template.questions import ApplicationForm
 
 
 class ProgrammeDrafted(Decided):
-    """A programme office drafts a programme from a template. ``strands``: its parts, for example countries."""
+    """A programme office drafts a programme from a template. ``strands``: its parts, for example countries.
+
+    audiences: what those of the template are called, language to text by key.
+    """
 
     TYPE: ClassVar[str] = "programme.drafted.v1"
 
@@ -21,6 +24,7 @@ class ProgrammeDrafted(Decided):
     template_version: int
     template_hash: str
     strands: tuple[str, ...]
+    audiences: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 
 class CallConditions(BaseModel):

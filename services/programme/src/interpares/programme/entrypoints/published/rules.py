@@ -8,7 +8,7 @@ from interpares.programme.domain.accompanying import events as accompanying_even
 from interpares.programme.domain.amending.events import RulesAmended
 from interpares.programme.domain.course import events as course_events
 from interpares.programme.domain.pairing import events as pairing_events
-from interpares.programme.entrypoints.published import Published
+from interpares.programme.entrypoints.published import Published, audiences
 
 
 def _nothing(_event: Any) -> dict[str, Any]:
@@ -64,6 +64,7 @@ PUBLISHED: Published = {
         course.RulesAmended,
         lambda event: {
             "template_version": event.template["version"],
+            "audiences": audiences(event.template),
             **_of("template_hash", "strands", "changed", "added", "removed", "touched")(event),
         },
     ),

@@ -15,6 +15,7 @@ from interpares.common.contracts.programme import (
     MeetingRescheduled,
     ProgrammeDrafted,
 )
+from interpares.common.contracts.programme.course import RulesAmended
 from interpares.common.envelope import Arrived
 from interpares.registration.application.seat_ports import KnownMeeting, MeetingBook, Participants
 from interpares.registration.application.seats import NoteMeeting, note_meeting
@@ -46,7 +47,14 @@ def meeting_handlers(book: MeetingBook, participants: Participants) -> Mapping[s
 
     async def on_programme(event: Arrived, unit: UnitOfWork) -> None:
         drafted = ProgrammeDrafted.model_validate(event.data)
-        unit.write(book.noting_programme(drafted.programme_id, drafted.office_id))
+        unit.write(
+            book.noting_programme(drafted.programme_id, drafted.office_id),
+            book.naming_audiences(drafted.programme_id, drafted.audiences),
+        )
+
+    async def on_rules(event: Arrived, unit: UnitOfWork) -> None:
+        amended = RulesAmended.model_validate(event.data)
+        unit.write(book.naming_audiences(amended.programme_id, amended.audiences))
 
     async def on_call(event: Arrived, unit: UnitOfWork) -> None:
         opened = CallOpened.model_validate(event.data)
@@ -54,6 +62,7 @@ def meeting_handlers(book: MeetingBook, participants: Participants) -> Mapping[s
 
     return {
         ProgrammeDrafted.TYPE: on_programme,
+        RulesAmended.TYPE: on_rules,
         CallOpened.TYPE: on_call,
         **{kind.TYPE: on_meeting for kind in KINDS},
     }

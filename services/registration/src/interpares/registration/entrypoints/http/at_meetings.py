@@ -16,6 +16,10 @@ class KnownMeetings(Protocol):
         """Return a meeting with the office of its programme, None if there is none under the id."""
         ...
 
+    async def audiences(self, programme_id: UUID) -> dict[str, dict[str, str]]:
+        """Return what the audiences of a programme are called, language to text by key, as far as that was told."""
+        ...
+
     async def page(
         self,
         *,

@@ -111,7 +111,8 @@ def participant_routes(
         await _note(reads, rows, occasion, "signature-list")
         names = {each: await organisations.one(each) for each in {row.organisation_id for row in rows}}
         called = {each: next(iter(found.names.values())) if found else str(each) for each, found in names.items()}
-        content = signature_list(here.meeting, rows, called, language)
+        audiences = await meetings.audiences(here.meeting.programme_id)
+        content = signature_list(here.meeting, rows, organisations=called, audiences=audiences, language=language)
         disposition = f'attachment; filename="signatures-{meeting_id}.pdf"'
         return Response(content, media_type="application/pdf", headers={"Content-Disposition": disposition})
 
@@ -128,6 +129,7 @@ def participant_routes(
         await _note(reads, rows, occasion, "certificates")
         names = {each: await organisations.one(each) for each in {row.organisation_id for row in rows}}
         meeting = here.meeting
+        audiences = await meetings.audiences(meeting.programme_id)
         return tuple(
             Certificate(
                 participant_id=row.participant_id,
@@ -136,6 +138,7 @@ def participant_routes(
                 organisation_id=row.organisation_id,
                 organisation=found.names if (found := names[row.organisation_id]) else {},
                 audience=row.audience,
+                audience_label=audiences.get(row.audience, {}),
                 meeting_id=meeting_id,
                 title=meeting.title,
                 format=meeting.format,

@@ -25,9 +25,18 @@ WORDS = {
 
 
 def signature_list(
-    meeting: KnownMeeting, rows: Sequence[SeatedPerson], organisations: Mapping[UUID, str], language: str
+    meeting: KnownMeeting,
+    rows: Sequence[SeatedPerson],
+    *,
+    organisations: Mapping[UUID, str],
+    audiences: Mapping[str, Mapping[str, str]],
+    language: str,
 ) -> bytes:
-    """Return the list. organisations: names by id; people are sorted by them and by family name."""
+    """Return the list. organisations: names by id; people are sorted by them and by family name.
+
+    audiences: what they are called, language to text by key; one nobody told of is written by its key.
+    """
+    called = {key: names.get(language) or next(iter(names.values()), key) for key, names in audiences.items()}
     people = sorted(
         (organisations[row.organisation_id], row.family_name or "", row.given_name or "", row.audience) for row in rows
     )
@@ -39,7 +48,7 @@ def signature_list(
         "when": span(meeting, language),
         "place": meeting.place or "",
         "rows": [
-            [str(index + 1), f"{family}, {given}".strip(", "), organisation, audience]
+            [str(index + 1), f"{family}, {given}".strip(", "), organisation, called.get(audience, audience)]
             for index, (organisation, family, given, audience) in enumerate(people)
         ],
     }

@@ -210,7 +210,10 @@ class AttendanceShown(BaseModel):
 
 
 class Certificate(BaseModel):
-    """What a certificate of attendance says of one person."""
+    """What a certificate of attendance says of one person.
+
+    audience_label: what the programme calls the audience, language to text; empty where it did not say.
+    """
 
     participant_id: UUID
     given_name: str | None
@@ -218,6 +221,7 @@ class Certificate(BaseModel):
     organisation_id: UUID
     organisation: dict[str, str]
     audience: str
+    audience_label: dict[str, str]
     meeting_id: UUID
     title: dict[str, str]
     format: str

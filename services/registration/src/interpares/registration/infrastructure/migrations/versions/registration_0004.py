@@ -86,7 +86,8 @@ KNOWN_MEETINGS = """
 KNOWN_PROGRAMMES = """
     CREATE TABLE known_programmes (
         programme_id uuid PRIMARY KEY,
-        office_id uuid NOT NULL
+        office_id uuid NOT NULL,
+        audiences jsonb NOT NULL DEFAULT '{}'
     )
 """
 SEAT_PLANS = """

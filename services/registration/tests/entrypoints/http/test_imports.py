@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -269,6 +270,29 @@ async def test_other_types_are_refused_before_they_are_read(registration: Regist
     assert answer.status_code == 415
 
 
+async def test_an_export_tells_who_belongs_to_a_consortium(registration: Registration) -> None:
+    lead, other = await registration.organisation("Weiz"), await registration.organisation("Graz")
+    key = uuid4().hex
+    body = {
+        "kind": "association",
+        "country": "AT",
+        "keys": [{"scheme": "TEST", "value": key}],
+        "names": {"de": "Weiz und Graz"},
+        "members": [lead, other],
+        "lead": lead,
+    }
+    consortium = created(await registration.post(ROOT, "/organisations", body))
+
+    shown = (await registration.get(ROOT, f"/organisations/{consortium}")).json()
+    exported = (await registration.get(ROOT, "/organisations.csv")).content
+
+    assert (shown["members"], shown["lead"]) == ([lead, other], lead)
+    (row,) = [each for each in csv.DictReader(io.StringIO(exported.decode("utf-8-sig"))) if each["id"] == consortium]
+    assert (row["members"], row["lead"], row["key:TEST"]) == (f"{lead} {other}", lead, key)
+    one = created(await upload(registration, exported))
+    assert "faulty" not in (await progress(registration, one))["rows"]
+
+
 NAMES = {
     "umlauts": "Mönchengladbach-Süd, „Stadt“; ß",
     "rtl": "القدس الشريف",
@@ -276,6 +300,7 @@ NAMES = {
     "long": "Krung Thep Maha Nakhon " * 8,
     "formula": '=HYPERLINK("http://example.org";"x")',
     "minus": "-1+1|cmd",
+    "separated": "Ort;=1+1;y",
 }
 
 
@@ -303,6 +328,7 @@ async def test_names_survive_the_round_trip_and_compute_nothing(media_type: str,
     if media_type == CSV:
         assert exported.content.startswith(b"\xef\xbb\xbf")
         assert b"'=HYPERLINK" in exported.content
+        assert b";=" not in exported.content
     else:
         sheet = zipfile.ZipFile(io.BytesIO(exported.content)).read("xl/worksheets/sheet1.xml")
         assert b"<f>" not in sheet

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from babel.numbers import format_decimal
-from defusedcsv import csv  # type: ignore[import-untyped]
 
 from interpares.common.paper import typeset
+from interpares.common.tables import TableWriter
 
 LAYOUT = Path(__file__).with_name("proof_of_use.typ")
 COLUMNS = {
@@ -24,10 +24,10 @@ WORDS = {
 def as_csv(proof: dict[str, Any], language: str) -> bytes:
     """Return the table as CSV, UTF-8 with a byte order mark, amounts with a point; no cell is taken for a formula."""
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS[language])
+    writer = TableWriter(text, ";")
+    writer.row(COLUMNS[language])
     for row in _rows(proof, language):
-        writer.writerow(["" if each is None else each for each in row])
+        writer.row(["" if each is None else each for each in row])
     return text.getvalue().encode("utf-8-sig")
 
 

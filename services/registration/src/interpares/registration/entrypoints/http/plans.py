@@ -4,13 +4,13 @@ import io
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from defusedcsv import csv  # type: ignore[import-untyped]
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 
 from interpares.common.database import Database
 from interpares.common.http import AtLeastPosition, CurrentPrincipal, Router
 from interpares.common.policy import Principal
+from interpares.common.tables import TableWriter
 from interpares.common.views import view_at_least
 from interpares.registration.application.ports import Dealings, People, SealedTexts
 from interpares.registration.domain.prerequisites.shown import Task
@@ -134,7 +134,7 @@ def plan_routes(
 
 def _csv(table: list[list[str]]) -> bytes:
     text = io.StringIO()
-    csv.writer(text).writerows(table)
+    TableWriter(text).rows(table)
     return text.getvalue().encode("utf-8-sig")
 
 

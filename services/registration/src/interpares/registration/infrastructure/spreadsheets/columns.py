@@ -2,7 +2,8 @@
 
 Headings: ``kind``, ``country``, ``key:AGS`` and ``name:de`` for any scheme and language, ``population``, ``languages``,
 ``latitude``, ``longitude``, ``funding`` as in ``smart-city:2020-01-01..2022-12-31; other``, ``member_of``,
-``valid_from``, ``valid_until``. ``id`` and ``merged_into`` are written and passed over when read.
+``valid_from``, ``valid_until``. ``id``, ``members``, ``lead`` and ``merged_into`` are written, and passed over when
+read: ids lead nowhere but where they were written.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from uuid import UUID
 
-PASSED_OVER = frozenset({"id", "merged_into"})
+PASSED_OVER = frozenset({"id", "members", "lead", "merged_into"})
 PLAIN = ("population", "languages", "latitude", "longitude", "funding", "member_of", "valid_from", "valid_until")
 KNOWN = frozenset({"kind", "country", *PLAIN, *PASSED_OVER})
 HEADINGS = f"Headings are key:AGS, name:de, {', '.join(sorted(KNOWN))}."
@@ -132,6 +133,8 @@ def headings_for(organisations: Sequence[Facts]) -> tuple[str, ...]:
         *sorted(schemes or {"key:LAU": None}),
         *(names or ["name:en"]),
         *PLAIN,
+        "members",
+        "lead",
         "merged_into",
     )
 
@@ -153,6 +156,8 @@ def cells_of(organisation_id: UUID, facts: Facts, merged_into: UUID | None) -> M
         "member_of": " ".join(facts.member_of),
         "valid_from": facts.valid_from.isoformat() if facts.valid_from else "",
         "valid_until": facts.valid_until.isoformat() if facts.valid_until else "",
+        "members": " ".join(map(str, facts.members)),
+        "lead": str(facts.lead) if facts.lead else "",
         "merged_into": str(merged_into) if merged_into else "",
     }
 

@@ -9,6 +9,7 @@ import zlib
 from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Any
 
+from interpares.common.tables import unguarded
 from interpares.registration.application.directory_ports import ReadRow
 from interpares.registration.domain.directory.errors import DocumentUnreadable
 from interpares.registration.infrastructure.spreadsheets.columns import Columns
@@ -24,7 +25,6 @@ UNPACKED_BYTES = 96 * 1024 * 1024
 PARTS = 200
 CHUNK = 64 * 1024
 LOCAL_HEADER = 30
-FORMULA = ("'@", "'+", "'-", "'=", "'|", "'%")
 NOT_XLSX = ("This is no XLSX document.", "Save the table as an Excel workbook (.xlsx), or as CSV in UTF-8.")
 TOO_LARGE = ("Unpacked, this document is far larger than a table of organisations.", "Send the plain table only.")
 
@@ -74,8 +74,7 @@ def _csv(file: IO[bytes]) -> Iterator[list[str]]:
 
 def _plain(cell: str) -> str:
     """Undo what keeps a cell from being read as a formula."""
-    cell = cell.strip()
-    return cell[1:].replace("\\|", "|") if cell.startswith(FORMULA) else cell
+    return unguarded(cell.strip())
 
 
 def _xlsx(file: IO[bytes]) -> Iterator[list[str]]:

@@ -6,8 +6,7 @@ import io
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import defusedcsv.csv  # type: ignore[import-untyped]
-
+from interpares.common.tables import TableWriter
 from interpares.registration.infrastructure.spreadsheets.columns import cells_of, headings_for
 
 if TYPE_CHECKING:
@@ -24,9 +23,9 @@ def as_csv(organisations: Sequence[Exported]) -> bytes:
     headings, rows = _table(organisations)
     text = io.StringIO(newline="")
     text.write(BOM)
-    writer = defusedcsv.csv.writer(text)
-    writer.writerow(headings)
-    writer.writerows([row.get(heading, "") for heading in headings] for row in rows)
+    writer = TableWriter(text)
+    writer.row(headings)
+    writer.rows([row.get(heading, "") for heading in headings] for row in rows)
     return text.getvalue().encode()
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from babel.numbers import format_decimal
-from defusedcsv import csv  # type: ignore[import-untyped]
 
 from interpares.common.pages import page, strict
 from interpares.common.paper import typeset
+from interpares.common.tables import TableWriter
 
 HERE = Path(__file__).parent
 STYLE = "body{font:1rem/1.4 serif;margin:2em}table{border-collapse:collapse}th,td{border:1px solid;padding:.2em .6em}"
@@ -50,10 +50,10 @@ WORDS = {
 def as_csv(comparison: dict[str, Any], language: str) -> bytes:
     """Return the table as CSV, UTF-8 with a byte order mark, numbers with a point; no cell is taken for a formula."""
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_columns(comparison, language))
+    writer = TableWriter(text, ";")
+    writer.row(_columns(comparison, language))
     for row in _rows(comparison, language):
-        writer.writerow([str(each) for each in row])
+        writer.row([str(each) for each in row])
     return text.getvalue().encode("utf-8-sig")
 
 

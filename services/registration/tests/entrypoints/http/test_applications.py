@@ -81,6 +81,7 @@ async def test_a_coordinator_applies_and_everybody_concerned_reads_it(registrati
         "signatures": [],
         "findings": [],
         "source": None,
+        "entered_by": None,
         "draft_id": None,
         "points": {},
         "priority": 0,

@@ -138,6 +138,7 @@ async def test_the_office_enters_what_came_by_letter(registration: Registration)
     ]
     shown = (await registration.get(coordinator, f"/applications/{created(entered)}")).json()
     assert shown["source"] == letter
+    assert shown["entered_by"] == (await registration.get(clerk, "/me")).json()["actor"]
     assert shown["submitted_as"] == "office"
 
 

@@ -27,13 +27,13 @@ from interpares.registration.domain.applying.content import Evidence, Found, OnB
 COLUMNS = (
     "application_id AS id, call_id, programme_id, office_id, organisation_id, kind, country, role, strand, status,"
     " reason_code, motivation_hash, submitted_as, submitted_at, settled_at, settled_reason_code, decision_id, members,"
-    " evidence, signatures, findings, source, draft_id, points, priority"
+    " evidence, signatures, findings, source, entered_by, draft_id, points, priority"
 )
 SUBMIT = (
     "INSERT INTO applications (application_id, call_id, programme_id, office_id, organisation_id, kind, country, role,"
     " strand, status, reason_code, motivation_hash, submitted_as, submitted_at, answers, evidence, members, signatures,"
-    " findings, source, draft_id)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    " findings, source, entered_by, draft_id)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 SETTLE = (
     "UPDATE applications SET status = %s, settled_at = %s, settled_reason_code = %s, decision_id = %s"
@@ -59,7 +59,8 @@ class ListedApplication:
 
     settled_at: when it was withdrawn, admitted or declined; None while it waits. decision_id: of the programme
     service's decision, which explains it. members: of the consortium it leads. findings: of the conditions of the role
-    when it was submitted. source: where an office entered it. points, priority: what it is ranked by.
+    when it was submitted. source, entered_by: where an office entered it, and the opaque id of who did. points,
+    priority: what it is ranked by.
     """
 
     id: UUID
@@ -84,6 +85,7 @@ class ListedApplication:
     signatures: tuple[Signature, ...]
     findings: tuple[Found, ...]
     source: OnBehalf | None
+    entered_by: UUID | None
     draft_id: UUID | None
     points: dict[str, str]
     priority: int
@@ -136,6 +138,7 @@ class ApplicationsProjector:
                 _json(event.signatures),
                 _json(event.findings),
                 _json(event.source) if event.source else None,
+                event.metadata.actor if event.source else None,
                 event.draft_id,
             )
             yield Row(SUBMIT, submitted)

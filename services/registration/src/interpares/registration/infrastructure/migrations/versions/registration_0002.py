@@ -107,6 +107,7 @@ APPLICATIONS = """
         ADD COLUMN signatures jsonb NOT NULL DEFAULT '[]',
         ADD COLUMN findings jsonb NOT NULL DEFAULT '[]',
         ADD COLUMN source jsonb,
+        ADD COLUMN entered_by uuid,
         ADD COLUMN draft_id uuid,
         ADD COLUMN points jsonb NOT NULL DEFAULT '{}',
         ADD COLUMN priority integer NOT NULL DEFAULT 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from services.programme.tests.application.test_use_cases import Desk
+from services.programme.tests.domain.test_closing import CLOSED
 from services.programme.tests.domain.test_money import FUNDING
 
 from interpares.common.context import acting
@@ -24,6 +25,7 @@ from interpares.programme.application.takeover import (
 )
 from interpares.programme.domain.decision import SourceKind
 from interpares.programme.domain.desk.errors import AlreadyTakenOver, TakeoverFaulty
+from interpares.programme.domain.errors import ProgrammeClosed
 from interpares.programme.domain.joining import Joiner
 from interpares.programme.domain.meetings import events as meetings
 
@@ -228,7 +230,24 @@ async def test_a_preview_says_that_the_file_was_taken_over(takeover: Takeover) -
     )
     with acting(story.occasion):
         found = await preview_takeover(command, takeover.desk.unit, **takeover.parts)
-    assert (found.taken_over, found.decisions) == (True, 0)
+    # Its lines are there already; that they cannot be entered again is no fault of theirs.
+    assert (found.taken_over, found.decisions, found.faults) == (True, 0, ())
+
+
+async def test_a_preview_promises_nothing_that_the_confirmation_refuses(takeover: Takeover) -> None:
+    story = takeover.desk.story
+    takeover.desk.unit.aggregates[story.programme_id] = story.running(CLOSED)
+    command = PreviewTakeover(
+        programme_id=story.programme_id,
+        grounds=story.grounds("preview"),
+        texts=(),
+        document_hash=HASH,
+        lines=lines(voucher()),
+    )
+    # A voucher outlives its programme, but nobody takes over what is closed.
+    with acting(story.occasion), pytest.raises(ProgrammeClosed):
+        await preview_takeover(command, takeover.desk.unit, **takeover.parts)
+    assert takeover.drawer.lines == {}
 
 
 async def test_a_file_nobody_looked_at_is_not_entered(takeover: Takeover) -> None:

@@ -122,7 +122,8 @@ async def test_a_running_programme_is_taken_over(desk: Desk, media_type: str) ->
     assert (await desk.office.served.get("office", proof, position)).json()["spent"] == "1250.50"
     again = await desk.office.does(f"{desk.path}/{digest}/confirmation", None, 409)
     assert again["code"] == "already-taken-over"
-    assert (await desk.preview(content, media_type))["taken_over"]
+    seen_again = await desk.preview(content, media_type)
+    assert (seen_again["taken_over"], seen_again["faults"]) == (True, [])
 
 
 async def test_a_preview_lists_what_is_wrong_and_decides_nothing(desk: Desk) -> None:

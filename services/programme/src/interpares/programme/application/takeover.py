@@ -84,18 +84,24 @@ class Previewed:
 
 
 async def preview_takeover(command: PreviewTakeover, unit: Unit, *, directory: Directory, sheets: Sheets) -> Previewed:
-    """Read a file, try every line on the programme as it stands, and keep the lines; decide nothing."""
+    """Read a file, try every line on the programme as it stands, and keep the lines; decide nothing.
+
+    Of a file that was taken over before no line is tried: all of it is there. Raises ProgrammeNotRunning,
+    ProgrammeClosed, which a confirmation would as well.
+    """
     programme = await unit.load(Programme, command.programme_id)
-    taken_over = command.document_hash in programme.state.desk.taken_over
     found = read(command.lines, await directory.under(keys_in(command.lines)), command.document_hash)
+    if command.document_hash in programme.state.desk.taken_over:
+        return Previewed(command.document_hash, found.rows, decisions=0, faults=(), taken_over=True)
+    programme.take_over(command.document_hash, found.rows, _imported(command.grounds, command.document_hash, None))
     faults = [*found.faults, *_enter(programme, found, command.document_hash, command.grounds)]
     sheets.keep(unit, command.programme_id, command.document_hash, command.lines)
     return Previewed(
         document_hash=command.document_hash,
         rows=found.rows,
-        decisions=0 if faults or taken_over else len(programme.pending_events) + 1,
+        decisions=0 if faults else len(programme.pending_events),
         faults=tuple(sorted(faults, key=lambda fault: (fault.line, fault.column))[:FAULTS_SHOWN]),
-        taken_over=taken_over,
+        taken_over=False,
     )
 
 

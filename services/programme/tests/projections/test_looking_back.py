@@ -145,6 +145,10 @@ def test_the_difference_names_what_changed_and_by_which_decision(years: Years) -
     assert (active.before, active.after, active.decisions) == (True, False, (withdrawn.event_id,))
     assert {event.decision.type for event in found.decisions} == {"withdrawal", "duty-release", "duty-reopening"}
     assert "duties.AT.visits.1.status" not in changed  # released and reopened at once: open before and after
+    begun = difference(years.history, Moment(recorded=years.at(1)), Moment(recorded=years.at(2)))
+    # There was nobody before: that is told by who is there now, not by an empty object that went.
+    assert "participations" not in {each.path for each in begun.changes}
+    assert f"participations.{graz}.active" in {each.path for each in begun.changes}
     losses = changed["duties.AT.visits.1.losses"]
     assert [event.decision.type for event in years.history if event.event_id in losses.decisions] == ["duty-release"]
 

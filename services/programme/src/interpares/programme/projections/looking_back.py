@@ -135,6 +135,8 @@ def difference(history: Sequence[Event], earlier: Moment, later: Moment) -> Diff
         Change(path, old_leaves.get(path), new_leaves.get(path), tuple(touched.get(path, ())))
         for path in sorted(old_leaves.keys() | new_leaves.keys())
         if old_leaves.get(path) != new_leaves.get(path)
+        # What was empty and has leaves now is told by them.
+        and {} not in (old_leaves.get(path), new_leaves.get(path))
     )
     return Difference(changes, new)
 

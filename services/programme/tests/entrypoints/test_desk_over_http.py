@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,8 +14,10 @@ from interpares.common.policy import Capacity
 from interpares.common.testing.edge import ISSUER
 from interpares.programme.domain.manual import SETTLING
 from interpares.programme.entrypoints.http.by_hand import SETTLED_AT
+from interpares.programme.entrypoints.http.office import Kind
 from interpares.programme.entrypoints.http.policy import POLICY
 from interpares.programme.entrypoints.http.prepared import Preparing
+from interpares.programme.projections.desk_sources import SOURCES
 
 if TYPE_CHECKING:
     import httpx2
@@ -94,6 +97,29 @@ async def test_the_desk_is_filtered_by_programme_kind_and_day(staffed: Office) -
     assert await desk(staffed, subject="other-office") == []
 
 
+async def test_an_unknown_kind_is_refused_instead_of_telling_that_nothing_waits(staffed: Office) -> None:
+    for listed in ("items", "incoming"):
+        answer = await staffed.served.get("office", f"/desk/{listed}?kind=ofer")
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "kind")
+    assert set(get_args(Kind)) == {found for source in SOURCES for found in re.findall(r", '([a-z]+)', ", source)[:1]}
+
+
+async def test_of_a_closed_programme_waits_only_what_can_still_be_answered(staffed: Office) -> None:
+    await staffed.does(path(staffed, "duties", OPEN, "offer"), {"to": [str(staffed.members[3])]})
+    await staffed.applies("follower")
+    drafting = Drafting(staffed)
+    draft = await drafting.prepare()
+    assert {"offer", "duty", "application", "draft"} <= {each["kind"] for each in await desk(staffed)}
+
+    await staffed.does(path(staffed, "closure"))
+
+    await staffed.served.get("office", path(staffed), staffed.position)
+    assert told(await desk(staffed)) == [("draft", f"draft:{draft}")]
+    selected = [{"item": f"duty:{OPEN}", "organisation_id": str(staffed.members[3])}]
+    refused = await staffed.does(path(staffed, "desk", "reminders"), {"selected": selected}, 422)
+    assert refused["errors"][0]["field"] == "selected.0"
+
+
 async def test_a_cursor_that_was_not_handed_out_is_refused(staffed: Office) -> None:
     answer = await staffed.served.get("office", "/desk/items?after=WyJub3ciLCJhIiwiYiIsImMiXQ")
     assert answer.status_code == 422
@@ -151,6 +177,8 @@ async def test_agreements_deadlines_and_requests_wait_too(office: Office, multip
     assert all(each["meeting"] == DETAILS["title"] and not each["label"] for each in agreements)
     named = await desk(office, "kind=deadline")
     assert all(each["meeting"] == DETAILS["title"] and each["label"] == LABEL for each in named)
+    came_in = (await office.served.get("office", "/desk/incoming?kind=answer&limit=1")).json()["items"]
+    assert [(each["subject"], each["meeting"]) for each in came_in] == [(f"meeting:{meeting}", DETAILS["title"])]
     assert {(each["item"], each["organisation_id"], each["waits_for"]) for each in agreements} == {
         (f"agreement:{meeting}", str(gathering.host), "organisation"),
         (f"agreement:{meeting}", str(office.office_id), "office"),

@@ -52,7 +52,8 @@ LIST = (
     " LIMIT %(limit)s"
 )
 INCOMING = (
-    "SELECT x.*, p.title, coalesce(o.names, '{}') AS names, coalesce(o.keys, '[]') AS keys FROM"
+    "SELECT x.*, p.title, coalesce(o.names, '{}') AS names, coalesce(o.keys, '[]') AS keys,"
+    " coalesce(m.title, '{}') AS meeting FROM"
     " (SELECT a.programme_id, a.submitted_at AS at, 'application' AS kind,"
     " 'application:' || a.application_id AS subject,"
     " a.organisation_id, NULL::uuid AS decision_id, '' AS outcome, '' AS channel FROM heard_applications a UNION ALL"
@@ -61,6 +62,7 @@ INCOMING = (
     " d.outcome, d.record -> 'source' ->> 'channel' FROM decision_log d"
     " WHERE d.record -> 'source' ->> 'kind' = 'on_behalf' OR d.record ->> 'capacity' NOT IN ('office', 'system')) AS x"
     " JOIN programmes p USING (programme_id) LEFT JOIN heard_organisations o ON o.organisation_id = x.organisation_id"
+    " LEFT JOIN meetings m ON m.programme_id = x.programme_id AND 'meeting:' || m.meeting_id = x.subject"
     " WHERE (%(everything)s OR p.office_id = ANY(%(offices)s))"
     " AND (%(programme)s::uuid IS NULL OR x.programme_id = %(programme)s)"
     " AND (%(kind)s::text IS NULL OR x.kind = %(kind)s)"

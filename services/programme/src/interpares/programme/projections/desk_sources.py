@@ -51,7 +51,8 @@ DEADLINES = (
     " ELSE 'organisation' END, l.day::timestamptz, l.day::timestamptz FROM meeting_deadlines l"
     " JOIN meetings m USING (meeting_id) JOIN programmes own ON own.programme_id = l.programme_id"
     " LEFT JOIN LATERAL unnest(l.organisations) AS by (organisation_id) ON true"
-    " WHERE m.status IN ('planned', 'confirmed', 'held') AND l.day > current_date - 7"
+    " WHERE (m.status = 'held' OR m.status IN ('planned', 'confirmed') AND own.stage <> 'closed')"
+    " AND l.day > current_date - 7"
 )
 OVER = (
     "SELECT m.programme_id, 'meeting:' || m.meeting_id, 'meeting', m.host_id, 'office', m.ends_at, m.ends_at"
@@ -83,8 +84,8 @@ REVIEWS = (
 REVIEWERS = (
     "SELECT v.programme_id, 'document:' || v.document_id || '.' || v.version, 'reviewers', NULL::uuid, 'office',"
     " max(coalesce(r.answered_at, r.asked_at)), NULL::timestamptz FROM document_versions v"
-    " JOIN programmes own USING (programme_id) JOIN documents d USING (programme_id, document_id)"
-    " JOIN reviews r USING (programme_id, document_id, version) WHERE own.stage <> 'closed' AND NOT d.withdrawn"
+    " JOIN documents d USING (programme_id, document_id)"
+    " JOIN reviews r USING (programme_id, document_id, version) WHERE NOT d.withdrawn"
     " GROUP BY v.programme_id, v.document_id, v.version, v.reviewers_at_least HAVING v.reviewers_at_least >"
     " count(*) FILTER (WHERE r.status IN ('asked', 'given') AND r.reviewer_id <> ALL(d.conflicts))"
 )
@@ -94,5 +95,11 @@ SOURCES: tuple[str, ...] = (
     *(DELIVERABLES, OBJECTIONS, REVIEWS, REVIEWERS),
 )
 COLUMNS = "(programme_id, item, kind, organisation_id, waits_for, since, due)"
-ITEMS = f"({' UNION ALL '.join(SOURCES)}) AS i {COLUMNS}"
+# Once a programme is closed, only this can still be answered; a deadline may be that of a meeting's minutes.
+OUTLIVING = ("check", "deadline", "draft", "objection", "output")
+_OUTLIVING = ", ".join(f"'{kind}'" for kind in OUTLIVING)
+ITEMS = (
+    f"(SELECT waiting.* FROM ({' UNION ALL '.join(SOURCES)}) AS waiting {COLUMNS}"  # noqa: S608 -- constants only
+    f" JOIN programmes own USING (programme_id) WHERE own.stage <> 'closed' OR waiting.kind IN ({_OUTLIVING})) AS i"
+)
 NOBODY = "'00000000-0000-0000-0000-000000000000'::uuid"

@@ -34,7 +34,24 @@ from interpares.programme.projections.desk import VIEW, DeskView, OfficePeople
 
 NOBODY = UUID(int=0)
 NEVER = "infinity"
-Kind = Annotated[str | None, Query(pattern="^[a-z]+(-[a-z]+)*$", max_length=40)]
+# An unknown kind is refused: an empty list would say that nothing waits.
+Kind = Literal[
+    "application",
+    "offer",
+    "duty",
+    "check",
+    "output",
+    "draft",
+    "request",
+    "agreement",
+    "deadline",
+    "meeting",
+    "deliverable",
+    "objection",
+    "review",
+    "reviewers",
+]
+CameIn = Literal["application", "answer", "on-behalf"]
 Moment = Annotated[Instant | None, Query()]
 
 
@@ -47,7 +64,7 @@ def desk_routes(database: Database, desk: Desk, access: Access) -> APIRouter:
     async def list_items(  # noqa: PLR0917 -- caller, filters, page
         principal: CurrentPrincipal,
         programme: UUID | None = None,
-        kind: Kind = None,
+        kind: Kind | None = None,
         owner: Annotated[UUID | None, Query(description="Whose task it is, as owner or deputy.")] = None,
         waits_for: Annotated[Literal["office", "organisation"] | None, Query(description="Whose move it is.")] = None,
         due_before: Moment = None,
@@ -75,7 +92,7 @@ def desk_routes(database: Database, desk: Desk, access: Access) -> APIRouter:
     async def list_incoming(  # noqa: PLR0917 -- caller, filters, page
         principal: CurrentPrincipal,
         programme: UUID | None = None,
-        kind: Kind = None,
+        kind: CameIn | None = None,
         since: Moment = None,
         after: After = None,
         limit: Limit = 50,

@@ -72,7 +72,11 @@ class Waiting(BaseModel):
 
 
 class Incoming(Named):
-    """Something that came in. channel: of what the office entered for another, such as phone."""
+    """Something that came in.
+
+    channel: of what the office entered for another, such as phone. meeting: title of the meeting it is about, by
+    language; empty otherwise.
+    """
 
     organisation_id: UUID | None  # type: ignore[assignment]
     programme_id: UUID
@@ -83,6 +87,7 @@ class Incoming(Named):
     outcome: str
     channel: str
     decision_id: UUID | None
+    meeting: dict[str, str]
 
 
 class DraftGiven(Body):

@@ -97,7 +97,7 @@ DENIED = {
 }
 
 
-def services(request: httpx2.Request) -> httpx2.Response:  # noqa: C901, PLR0911 -- one case a route
+def services(request: httpx2.Request) -> httpx2.Response:  # noqa: C901, PLR0911, PLR0912 -- one case a route
     """An issuer, and a programme service with two programmes; the second holds the decision d1."""
     if request.url.host == "issuer.test":
         return httpx2.Response(200, json={"access_token": "token", "expires_in": 300})
@@ -108,6 +108,10 @@ def services(request: httpx2.Request) -> httpx2.Response:  # noqa: C901, PLR0911
             return httpx2.Response(403, json=DENIED)
         case ["programmes", "p2", "decisions"]:
             items = [LOGGED]
+        case ["programmes", "p3", "decisions"]:
+            items = [{**LOGGED, "subject": f"meeting:{meeting}"} for meeting in ("m1", "m2")]
+        case ["programmes", "p3", "meetings"]:
+            items = [{"id": "m1", "title": {"de": "Gespräch [in Graz]"}}]
         case ["programmes", _, "decisions"]:
             items = []
         case ["programmes", "p2", "decisions", "d1"]:
@@ -162,6 +166,13 @@ def test_decisions_are_listed_with_names(call: Call, capsys: Capture) -> None:
     assert head.split() == ["decided", "type", "subject", "outcome", "reason", "concerns", "id"]
     assert line.split("  ")[0] == "2026-03-01 09:30:00"
     assert "Graz +1" in line
+
+
+def test_decisions_about_a_meeting_tell_its_title(call: Call, capsys: Capture) -> None:
+    assert call("decisions", "-c", "office", "--programme", "p3") == 0
+    [_, first, second] = capsys.readouterr().out.splitlines()
+    assert "meeting: Gespräch [in Graz]" in first
+    assert "meeting:m2" in second
 
 
 def test_decisions_are_one_object_per_line_for_programs(call: Call, capsys: Capture) -> None:
@@ -225,7 +236,7 @@ def test_what_became_of_a_decision_is_told(call: Call, capsys: Capture, monkeypa
         "jury, 1 co-signers",
         "file_reference 10-24/8",
         "d7, 2026-03-02 09:30:00 UTC",
-        "1 organisations by letter",
+        "1 organisation by letter",
         "wrong-facts: not answered yet",
         "wrong-facts: dismissed",
     ):

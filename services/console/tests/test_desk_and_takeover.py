@@ -32,13 +32,14 @@ WAITING = {
     "due": "2026-03-05T09:30:00Z",
     "overdue": True,
     "owner": "a1",
-    "deputy": None,
+    "deputy": "a2",
     "reminded_at": "2026-03-06T09:30:00Z",
     "meeting": {},
     "label": {},
 }
 CAME_IN = {
     "programme_id": "p1",
+    "title": {"en": "MULTIPLY"},
     "at": "2026-03-01T09:30:00Z",
     "kind": "on-behalf",
     "subject": "duty:AT.visits.1",
@@ -46,6 +47,7 @@ CAME_IN = {
     "organisation_id": "o2",
     "names": {},
     "channel": "phone",
+    "meeting": {},
 }
 FINE: dict[str, Any] = {
     "document_hash": "ab" * 32,
@@ -55,6 +57,7 @@ FINE: dict[str, Any] = {
     "taken_over": False,
 }
 FAULT = {"line": 3, "column": "day", "message": "This is no day.", "way_out": "Write it as 2026-03-01."}
+LIMIT = {**FAULT, "line": 4, "way_out": "Repeat it with despite: [grant-overspent] and the reason."}
 
 
 class Service:
@@ -62,6 +65,7 @@ class Service:
 
     def __init__(self) -> None:
         self.preview = FINE
+        self.waiting, self.came_in = [WAITING], [CAME_IN]
         self.asked: list[tuple[str, str, bytes]] = []
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:  # noqa: PLR0911 -- one line a route
@@ -71,9 +75,9 @@ class Service:
         self.asked.append((request.method, str(request.url.query, "ascii"), request.content))
         match path.split("/")[1:]:
             case ["desk", "items"]:
-                return httpx2.Response(200, json={"items": [WAITING], "next": None})
+                return httpx2.Response(200, json={"items": self.waiting, "next": None})
             case ["desk", "incoming"]:
-                return httpx2.Response(200, json={"items": [CAME_IN], "next": None})
+                return httpx2.Response(200, json={"items": self.came_in, "next": None})
             case ["programmes", "p1", "takeovers"]:
                 return httpx2.Response(200, json=self.preview)
             case ["programmes", "p1", "takeovers", "form"]:
@@ -112,8 +116,8 @@ Capture = pytest.CaptureFixture[str]
 def test_the_desk_shows_who_has_not_answered(service: Service, call: Callable[..., int], capsys: Capture) -> None:
     assert call("desk", "--kind", "offer", "--days", "7") == 0
     [head, line] = capsys.readouterr().out.splitlines()
-    assert head.split() == ["due", "kind", "what", "waits", "for", "owner", "reminded"]
-    assert line.split() == ["2026-03-05", "overdue", "offer", "duty:AT.visits.1", "Graz", "a1", "2026-03-06"]
+    assert head.split() == ["due", "kind", "what", "waits", "for", "owner", "deputy", "reminded"]
+    assert line.split() == ["2026-03-05", "overdue", "offer", "duty:AT.visits.1", "Graz", "a1", "a2", "2026-03-06"]
     assert "kind=offer" in service.asked[-1][1]
     assert "due_before=" in service.asked[-1][1]
 
@@ -127,6 +131,23 @@ def test_the_desk_names_deadlines_and_meetings_by_their_titles() -> None:
         "Meeting in Graz: Namen",
         "duty:AT.visits.1",
     ]
+
+
+def test_of_several_programmes_the_desk_tells_which(
+    service: Service, call: Callable[..., int], capsys: Capture
+) -> None:
+    other = {"programme_id": "p2", "title": {"de": "Start [Smart]"}}
+    service.waiting.append(WAITING | other)
+    service.came_in.append(CAME_IN | other | {"subject": "meeting:m1", "meeting": {"en": "Talk [in Graz]"}})
+    assert call("desk") == 0
+    [head, first, second] = capsys.readouterr().out.splitlines()
+    assert "programme" in head
+    assert "MULTIPLY" in first
+    assert "Start [Smart]" in second
+    assert call("desk", "--incoming") == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert "meeting: Talk [in Graz]" in last
+    assert "Start [Smart]" in last
 
 
 def test_the_desk_shows_what_came_in(service: Service, call: Callable[..., int], capsys: Capture) -> None:
@@ -162,12 +183,13 @@ def test_a_takeover_is_looked_at_and_entered_only_when_confirmed(
 def test_faults_are_told_by_line_and_nothing_is_entered(
     service: Service, call: Callable[..., int], capsys: Capture, tmp_path: Path
 ) -> None:
-    service.preview = {**FINE, "faults": [FAULT]}
+    service.preview = {**FINE, "faults": [FAULT, LIMIT]}
     file = tmp_path / "programme.XLSX"
     file.write_bytes(b"PK")
     assert call("takeover", file, "--programme", "p1", "--confirm", "--reason", "Kept in a table.") == 1
     told = capsys.readouterr()
     assert "This is no day." in told.out
+    assert "despite: [grant-overspent]" in told.out
     assert "Nothing was entered" in told.err
     assert len(service.asked) == 1
 

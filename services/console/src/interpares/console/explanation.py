@@ -73,7 +73,8 @@ def _later(decision: Json) -> Iterator[tuple[str, str]]:
         for each in decision.get(relation, ()):
             yield relation.replace("_", " ").capitalize(), f"{each['id']}, {_instant(each['decided_at'])}"
     for each in decision.get("communications", ()):
-        yield "Told", f"{len(each['details']['to'])} organisations by {each['details']['channel']}"
+        told = len(each["details"]["to"])
+        yield "Told", f"{told} organisation{'' if told == 1 else 's'} by {each['details']['channel']}"
     for each in decision.get("objections", ()):
         answer = each["answer"]["outcome"] if each["answer"] else "not answered yet"
         yield "Objected to", f"{_instant(each['decided_at'])}, {each['reason_code']}: {answer}"
@@ -89,7 +90,8 @@ def _alternatives(decision: Json) -> Table:
     table.add_column()
     table.add_column(style="dim")
     for each in decision["alternatives"]:
-        table.add_row(f"  {_name(each['organisation']) if each['organisation'] else each['option']}", each["ground"])
+        instead = _name(each["organisation"]) if each["organisation"] else each["option"]
+        table.add_row(Text(f"  {instead}"), Text(each["ground"]))
     return table
 
 

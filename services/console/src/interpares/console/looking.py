@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from interpares.console.client import Client, http
 from interpares.console.contexts import chosen
@@ -42,3 +43,17 @@ async def names(client: Client) -> dict[str, str]:
         return {str(each["id"]): next(iter(each["names"].values())) async for each in listed}
     except Problem:
         return {}
+
+
+async def meetings(client: Client, programme: str) -> dict[str, str]:
+    """Return titles of the meetings of a programme by id; empty where they cannot be read."""
+    try:
+        listed = client.items("programme", f"/programmes/{programme}/meetings")
+        return {str(each["id"]): told(each["title"]) or str(each["id"]) async for each in listed}
+    except Problem:
+        return {}
+
+
+def told(texts: Mapping[str, Any]) -> str:
+    """Return a text in the language of the console, else in the first there is; empty where there is none."""
+    return str(texts.get("en") or next(iter(texts.values()), ""))

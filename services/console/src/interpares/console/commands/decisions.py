@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from interpares.console import looking
 from interpares.console.client import Client, Json
@@ -65,7 +66,7 @@ def decisions(  # noqa: PLR0913, PLR0917 -- typer passes options by name
                 async for each in log:
                     print_json(each)
             else:
-                console().print(await _table(log, await looking.names(client)))
+                console().print(await _table(client, log))
 
     asyncio.run(run())
 
@@ -76,12 +77,32 @@ async def _log(client: Client, programme: str | None, asked: dict[str, Any]) -> 
             yield {"programme_id": each, **decision}
 
 
-async def _table(log: AsyncIterator[Json], names: dict[str, str]) -> Table:
+async def _table(client: Client, log: AsyncIterator[Json]) -> Table:
     table = Table("decided", "type", "subject", "outcome", "reason", "concerns", "id", box=None, pad_edge=False)
+    names, meetings = await looking.names(client), Meetings(client)
     async for each in log:
         concerns = [names.get(str(organisation), str(organisation)) for organisation in each.get("concerns") or ()]
         shown = f"{concerns[0]} +{len(concerns) - 1}" if len(concerns) > 1 else "".join(concerns)
         when = str(each["decided_at"])[:19].replace("T", " ")
-        row = (when, each["type"], each["subject"], each["outcome"], each["reason_code"], shown, each["id"])
-        table.add_row(*map(str, row))
+        subject = await meetings.named(each["programme_id"], str(each["subject"]))
+        row = (when, each["type"], subject, each["outcome"], each["reason_code"], shown, each["id"])
+        # Text: what people typed may look like markup.
+        table.add_row(*(Text(str(cell)) for cell in row))
     return table
+
+
+class Meetings:
+    """What meetings are called, read once a programme, where a decision is about one."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._titles: dict[str, dict[str, str]] = {}
+
+    async def named(self, programme: str, subject: str) -> str:
+        """Return a subject with the title of the meeting instead of its id, unchanged if it is about none."""
+        kind, _, key = subject.partition(":")
+        if kind != "meeting":
+            return subject
+        if programme not in self._titles:
+            self._titles[programme] = await looking.meetings(self._client, programme)
+        return f"{kind}: {self._titles[programme][key]}" if key in self._titles[programme] else subject

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from interpares.console import looking
 from interpares.console.client import Json
@@ -45,28 +46,47 @@ def desk(  # noqa: PLR0917 -- typer passes options by name
 
 
 async def _waiting(items: AsyncIterator[Json]) -> Table:
-    table = Table("due", "kind", "what", "waits for", "owner", "reminded", box=None, pad_edge=False)
-    async for each in items:
+    found = [each async for each in items]
+    several = _several(found)
+    heads = ("due", "kind", "what", *several, "waits for", "owner", "deputy", "reminded")
+    table = Table(*heads, box=None, pad_edge=False)
+    for each in found:
         due = str(each["due"] or "")[:10] + (" overdue" if each["overdue"] else "")
         who = _named(each) if each["waits_for"] == "organisation" else "office"
-        owner, reminded = str(each["owner"] or ""), str(each["reminded_at"] or "")[:10]
-        table.add_row(due, each["kind"], _what(each), who, owner, reminded)
+        owner, deputy, reminded = (str(each[name] or "") for name in ("owner", "deputy", "reminded_at"))
+        where = [looking.told(each["title"]) for _ in several]
+        _add(table, due, each["kind"], _what(each), *where, who, owner, deputy, reminded[:10])
     return table
 
 
 async def _came_in(items: AsyncIterator[Json]) -> Table:
-    table = Table("at", "kind", "about", "outcome", "from", "by", box=None, pad_edge=False)
-    async for each in items:
+    found = [each async for each in items]
+    several = _several(found)
+    table = Table("at", "kind", "about", *several, "outcome", "from", "by", box=None, pad_edge=False)
+    for each in found:
         when = str(each["at"])[:19].replace("T", " ")
-        table.add_row(when, each["kind"], each["subject"], each["outcome"], _named(each), each["channel"])
+        meeting = looking.told(each["meeting"])
+        about = f"meeting: {meeting}" if meeting else each["subject"]
+        where = [looking.told(each["title"]) for _ in several]
+        _add(table, when, each["kind"], about, *where, each["outcome"], _named(each), each["channel"])
     return table
+
+
+def _add(table: Table, *cells: str) -> None:
+    """Add a row of texts, whatever people typed: a title may look like markup."""
+    table.add_row(*map(Text, cells))
+
+
+def _several(found: list[Json]) -> tuple[str, ...]:
+    """Return the heading that tells of which programme a thing is, where it is not of one and the same."""
+    return ("programme",) if len({each["programme_id"] for each in found}) > 1 else ()
 
 
 def _what(each: Json) -> str:
     """Return what waits: the deadline and the meeting it is about by their names, anything else by its item."""
-    label, meeting = (texts.get("en") or next(iter(texts.values()), "") for texts in (each["label"], each["meeting"]))
+    label, meeting = looking.told(each["label"]), looking.told(each["meeting"])
     return ": ".join(filter(None, (meeting, label))) or str(each["item"])
 
 
 def _named(each: Json) -> str:
-    return str(next(iter(each["names"].values()), each["organisation_id"] or ""))
+    return looking.told(each["names"]) or str(each["organisation_id"] or "")

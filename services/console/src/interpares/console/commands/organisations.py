@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from interpares.console import looking
 from interpares.console.client import Client, Json
@@ -129,7 +130,8 @@ def search(
         one = each["organisation"]
         keys = ", ".join(f"{key['scheme']} {key['value']}" for key in one["keys"])
         names = " / ".join(dict.fromkeys(one["names"].values()))
-        table.add_row(str(each["score"]), names, one["country"], one["kind"], keys, one["id"])
+        cells = (str(each["score"]), names, one["country"], one["kind"], keys, one["id"])
+        table.add_row(*map(Text, cells))
     if not as_json:
         console().print(table)
 
@@ -152,7 +154,7 @@ def _show(shown: Json) -> None:
     table = Table("line", "column", "what", "what to do", box=None, pad_edge=False)
     for row in shown["told"]:
         if row["question"]:
-            table.add_row(str(row["line"]), "", row["question"], f"--keep {row['line']}")
+            table.add_row(*map(Text, (str(row["line"]), "", row["question"], f"--keep {row['line']}")))
         for fault in row["faults"]:
-            table.add_row(str(row["line"]), fault["column"], fault["message"], fault["way_out"])
+            table.add_row(*map(Text, (str(row["line"]), fault["column"], fault["message"], fault["way_out"])))
     console().print(table)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from interpares.console import looking
 from interpares.console.client import Json
@@ -94,7 +95,9 @@ def _show(told: Json) -> None:
     if told["faults"]:
         table = Table("line", "column", "what is wrong", "what to do", box=None, pad_edge=False)
         for fault in told["faults"]:
-            table.add_row(str(fault["line"]), fault["column"], fault["message"], fault["way_out"])
+            cells = (str(fault["line"]), fault["column"], fault["message"], fault["way_out"])
+            # Text: a way out may have brackets in it, which are no markup.
+            table.add_row(*map(Text, cells))
         console().print(table)
     elif told["taken_over"]:
         console().print("This very file was taken over before; nothing was entered again.", markup=False)

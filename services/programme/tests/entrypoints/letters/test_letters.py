@@ -16,7 +16,9 @@ from pypdf import PdfReader
 import interpares.programme.domain as domain_package
 from interpares.common.eventstore import MAPPER
 from interpares.common.testing.golden import ORIGINATOR, event_classes, example_of
+from interpares.programme.application.sheet import RECORDS
 from interpares.programme.domain.events import Event
+from interpares.programme.domain.meetings.meeting import TOLD
 from interpares.programme.entrypoints.letters import FORMS, written
 from interpares.programme.entrypoints.letters.english import ENGLISH
 from interpares.programme.entrypoints.letters.german import GERMAN
@@ -42,6 +44,8 @@ TEMPLATE: dict[str, Any] = {
     "hosting": {"visits": {"label": {"de": "Besuche", "en": "Visits"}}},
 }
 INSTANT = "2026-03-01T09:30:00Z"
+# A change of these is told by decisions of their own.
+UNTOLD = {"changed-status", "changed-host_id", "changed-organiser_id"}
 
 
 def organisation(organisation_id: str) -> dict[str, Any]:
@@ -96,6 +100,7 @@ def explanation(**changes: Any) -> dict[str, Any]:
         "corrects": None,
         "supersedes": None,
         "revokes": None,
+        "earlier": None,
         "consequences": [
             {"decision_id": LINZ, "type": "duty-lapse", "subject": "duty:AT.visits.1", "outcome": "lapsed"}
         ],
@@ -242,6 +247,53 @@ def test_corrections_and_what_took_its_place_are_visible() -> None:
     assert "- Die Begründung ist oben in ihrer richtigen Fassung wiedergegeben." in letter
     assert "durch eine spätere abgelöst" in letter
     assert "widerrufen" in letter
+
+
+def test_a_correction_tells_of_which_decision_and_what_is_right() -> None:
+    parts = [
+        {"part": "file_reference", "was": "10-24/7", "now": "10-24/8"},
+        {"part": "reason", "was": "5e" * 32, "now": "6f" * 32},
+    ]
+    changes: dict[str, Any] = {
+        "type": "correction",
+        "outcome": "corrected",
+        "subject": f"decision:{LINZ}",
+        "details": {"corrected": LINZ, "parts": parts, "seen": None},
+        "earlier": {"id": LINZ, "type": "admission", "decided_at": "2026-02-01T09:30:00Z"},
+    }
+    german, english = text("de", **changes), text("en", **changes)
+    reads_well(german)
+    assert "Es geht um die Entscheidung vom 1. Februar 2026 (Aufnahme in das Programm)." in german
+    assert "Richtiggestellt wird\n- Aktenzeichen: statt „10-24/7“ richtig „10-24/8“" in german
+    assert "This is about the decision of 1 February 2026 (Admission to the programme)." in english
+    assert "- The reason has another wording now." in english
+    assert with_hash(explanation(**changes, position=8))["hash"] == explanation(**{**changes, "earlier": None})["hash"]
+
+
+def test_what_was_decided_elsewhere_is_told_on_the_day_it_was_entered() -> None:
+    for kind in ("retrospective", "import"):
+        source = {"kind": kind, "channel": "", "received_on": None, "document_hash": "", "entered_by": LINZ}
+        letter = text("en", source=source, decided_at="2025-05-06T12:00:00Z", effective_at="2025-05-06T12:00:00Z")
+        assert "Date: 1 March 2026" in letter
+        assert "The decision was taken on 6 May 2025 and takes effect on that day." in letter
+        assert "on 1 March 2026." in letter
+
+
+def test_a_takeover_tells_in_words_what_was_entered() -> None:
+    criteria = [{"code": f"rows-{record}", "finding": "3"} for record in RECORDS]
+    assert "- Zeilen zu Gastgeberaufgaben: 3" in text("de", criteria=criteria)
+    assert "“" not in text("en", criteria=criteria).partition("What was looked at")[2].partition("The decision")[0]
+
+
+def test_a_changed_meeting_tells_what_changed_and_that_the_agreement_has_to_be_approved_again() -> None:
+    meeting = {"starts": "2027-06-23T09:30:00", "zone": "Europe/Rome", "title": {"en": "Talk"}}
+    details = {"meeting": {"details": meeting}, "changed": ["status", "seats", "venue"], "agreement": {"number": 2}}
+    german, english = (text(language, type="meeting-change", details=details) for language in ("de", "en"))
+    assert "Geändert: Zahl der Plätze und Ort. Damit hat die Gastgebervereinbarung eine neue Fassung (2)" in german
+    assert "Changed: number of seats and venue. With it the hosting agreement has a new version (2)" in english
+    unchanged = text("en", type="meeting-change", details=details | {"changed": [], "agreement": None})
+    assert "agreement" not in unchanged
+    assert {f"changed-{told}" for told in TOLD.values()} - GERMAN.words.keys() <= UNTOLD
 
 
 @pytest.mark.parametrize("kind", ["on_behalf", "retrospective", "time_out", "import"])

@@ -38,8 +38,9 @@ RECORD = (
     "supersedes",
     "revokes",
 )
-# What is told of a decision later and does not change what a letter on it says.
-APART = ("communications", "objections", "hash", "position", "relied_on")
+# What is told of a decision later and does not change what a letter on it says; and what says in words what stands in
+# the record as a reference.
+APART = ("communications", "objections", "hash", "position", "relied_on", "earlier")
 
 
 class Explanations:
@@ -83,6 +84,7 @@ class Explanations:
             "rule": await self._worded(record["rule"], programme),
             "manual": [await self._worded(each, programme) for each in record.get("manual", ())],
             "relied_on": await self._relied_on.told(record["evidence"], programme["template"]),
+            "earlier": await self._earlier(programme_id, record),
             "details": details,
             "alternatives": [each | {"organisation": names(each["organisation"])} for each in record["alternatives"]],
             "concerns": [names(each) for each in row["concerns"]],
@@ -95,6 +97,14 @@ class Explanations:
             "communications": [each for each in later if each["type"] == "communication"],
             "objections": _objections(later),
         }
+
+    async def _earlier(self, programme_id: UUID, record: dict[str, Any]) -> dict[str, str] | None:
+        """Return which decision another one is about: id, type and day; None if it is about none."""
+        kind, _, subject = record["subject"].partition(":")
+        related = (record[name] for name in ("corrects", "supersedes", "revokes"))
+        earlier = subject if kind == "decision" else next(filter(None, related), None)
+        row = await self._log.get(programme_id, UUID(earlier)) if earlier else None
+        return {"id": earlier, "type": row["type"], "decided_at": row["record"]["decided_at"]} if row else None
 
     async def _worded(self, rule: dict[str, Any] | None, programme: dict[str, Any]) -> dict[str, Any] | None:
         """Return a rule as it read when it was applied, whatever was amended since."""

@@ -13,6 +13,7 @@ ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ELIGIBILITY = re.compile(r"eligibility-\d+-([a-z-]+)")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+AFTERWARDS = ("retrospective", "import")
 TONGUES = {tongue.code: tongue for tongue in (GERMAN, ENGLISH)}
 
 
@@ -22,12 +23,16 @@ def written(explanation: dict[str, Any], template: dict[str, Any], language: str
     title = telling.title(explanation["type"])
     standing = explanation["standing"]
     reference = standing.get("file_reference", explanation["file_reference"])
-    about = [(telling.frame("date"), telling.day(standing.get("decided_at", explanation["decided_at"])))]
+    # A letter is not older than the entry it tells of: what was decided elsewhere is told on the day it was entered.
+    afterwards = explanation["source"]["kind"] in AFTERWARDS
+    written_on = explanation["recorded_at"] if afterwards else standing.get("decided_at", explanation["decided_at"])
+    about = [(telling.frame("date"), telling.day(written_on))]
     if reference:
         about.insert(0, (telling.frame("our_reference"), reference))
     programme = telling.chosen(explanation["programme_title"])
     passages = (
         Passage(text=_decided(explanation, telling)),
+        *_earlier(explanation, telling),
         *_reason(explanation, telling),
         *_circumstances(explanation, telling),
         *_alternatives(explanation, telling),
@@ -67,6 +72,16 @@ def _decided(explanation: dict[str, Any], telling: Telling) -> str:
     return " ".join(filter(None, (general[0].upper() + general[1:], concerning)))
 
 
+def _earlier(explanation: dict[str, Any], telling: Telling) -> Iterator[Passage]:
+    """Yield which earlier decision this one is about, by its day and title, and what it puts right in it."""
+    if earlier := explanation["earlier"]:
+        day = telling.day(earlier["decided_at"])
+        yield Passage(text=telling.frame("earlier", day=day, title=telling.title(earlier["type"])))
+    if parts := explanation["details"].get("parts"):
+        items = [_corrected(part, telling, "reason_reworded") for part in parts]
+        yield Passage(telling.frame("put_right"), items=tuple(items))
+
+
 def _subject(explanation: dict[str, Any], telling: Telling) -> str:
     """Return what a decision is about; a town hall has no use for an id, which the explanation keeps."""
     kind, _, key = explanation["subject"].partition(":")
@@ -96,6 +111,10 @@ def _facts(explanation: dict[str, Any], telling: Telling) -> dict[str, Any]:
         facts |= _review(explanation, telling)
     if isinstance(details.get("meeting"), dict):
         facts |= _meeting(details["meeting"].get("details") or {}, telling)
+        known = [f"changed-{name}" for name in details.get("changed", ())]
+        changes = [telling.word(name) for name in known if name in telling.tongue.words]
+        facts["changes"] = telling.joined(changes) if changes else ""
+        facts["approve"] = (details.get("agreement") or {}).get("number", "")
     elif titles := [each["title"] for each in explanation["relied_on"] if each["title"]]:
         facts["meeting"] = telling.chosen(titles[0])
     if "deliverable" in details:
@@ -195,7 +214,7 @@ def _circumstances(explanation: dict[str, Any], telling: Telling) -> Iterator[Pa
             )
         )
     sentences += _interest(explanation["interest"], telling)
-    sentences += _source(explanation["source"], telling)
+    sentences += _source(explanation["source"], telling.day(explanation["recorded_at"]), telling)
     if rule := explanation["rule"]:
         called = telling.quoted(telling.label(rule["text"], telling.tongue.words.get(rule["id"], rule["id"])))
         sentences.append(telling.frame("rule", rule=called, version=rule["version"]))
@@ -229,12 +248,13 @@ def _interest(interest: dict[str, Any] | None, telling: Telling) -> list[str]:
     return [telling.frame("interest", kind=telling.word(interest["kind"]), handling=handling)]
 
 
-def _source(source: dict[str, Any], telling: Telling) -> list[str]:
+def _source(source: dict[str, Any], recorded: str, telling: Telling) -> list[str]:
     kind = source["kind"]
     if kind == "direct":
         return []
     received = telling.day(source["received_on"]) if source["received_on"] else ""
-    return [telling.frame(kind, channel=telling.word(source["channel"] or "letter"), received=received)]
+    channel = telling.word(source["channel"] or "letter")
+    return [telling.frame(kind, channel=channel, received=received, recorded=recorded)]
 
 
 def _relied_on(each: dict[str, Any], telling: Telling) -> str:
@@ -289,10 +309,10 @@ def _later(explanation: dict[str, Any], telling: Telling) -> Iterator[Passage]:
             yield Passage(text=telling.frame(relation, day=telling.day(each["decided_at"])))
 
 
-def _corrected(part: dict[str, str], telling: Telling) -> str:
+def _corrected(part: dict[str, str], telling: Telling, reason: str = "corrected_reason") -> str:
     name = part["part"]
     if name == "reason":
-        return telling.frame("corrected_reason")
+        return telling.frame(reason)
     was, now = part["was"], part["now"]
     if name.endswith("_at"):
         was, now = telling.moment(was), telling.moment(now)

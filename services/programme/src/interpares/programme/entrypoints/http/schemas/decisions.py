@@ -99,6 +99,14 @@ class ReliedOn(BaseModel):
     until: str | None
 
 
+class Earlier(BaseModel):
+    """The decision another one is about, or takes the place of."""
+
+    id: UUID
+    type: str
+    decided_at: datetime
+
+
 class Explanation(BaseModel):
     """One decision, whole: who, in what capacity, when, why, by which rule, on what evidence, instead of what.
 
@@ -142,6 +150,7 @@ class Explanation(BaseModel):
     corrects: UUID | None
     supersedes: UUID | None
     revokes: UUID | None
+    earlier: Earlier | None
     consequences: list[Consequence]
     standing: dict[str, str]
     corrected_by: list[Later]

@@ -107,7 +107,7 @@ async def test_the_proof_of_use_is_what_a_recount_of_the_events_gives(funded: Of
     assert {each["category"]: Decimal(each["spent"]) for each in proof["categories"]} == counted
     assert {each["category"]: each["vouchers"] for each in proof["categories"]} == {"travel": 1, "events": 1}
     assert Decimal(proof["spent"]) == sum(counted.values()) == Decimal("330.75")
-    assert proof["unspent"] == "141669.25"
+    assert (proof["unspent"], proof["unallocated"]) == ("141669.25", "17000.00")
     listed = (await shown(funded, "vouchers?limit=10"))["items"]
     assert [(each["number"], each["cancelled_by"] is None) for each in listed] == [
         (1, False),
@@ -120,7 +120,10 @@ async def test_the_proof_of_use_is_what_a_recount_of_the_events_gives(funded: Of
 
 
 async def test_the_files_tell_the_same_table(funded: Office) -> None:
-    await funded.does(path(funded, "vouchers"), voucher("1250.50"))
+    paid = voucher("1250.50", reason_code="train-tickets")
+    await funded.does(path(funded, "vouchers"), paid)
+    await funded.does(path(funded, "vouchers"), voucher("7.00"))
+    await funded.does(path(funded, "vouchers", 2, "correction"))
     await shown(funded, "proof-of-use")
 
     async def file(form: str, language: str = "de") -> bytes:
@@ -138,9 +141,18 @@ async def test_the_files_tell_the_same_table(funded: Office) -> None:
     sheet = book.get_sheet_by_index(0).to_python()
     assert sheet[2] == ["travel", "Travel", 40000.0, 1.0, 1250.5, 38749.5]
     assert sheet[1][1] == "=Events"
+    assert [row[0] for row in rows[3:]] == ["Summe", "Davon keinem Teilnehmer zugeteilt"]
+    assert sheet[4] == ["Of this allocated to no participant", "", 17000.0, "", "", ""]
+    [head, *vouchers] = book.get_sheet_by_name("Vouchers").to_python()
+    assert head[:3] == ["No.", "Day", "Category"]
+    # The one that was taken back is no longer proof of anything.
+    assert vouchers == [[1.0, "2026-02-01", "travel", "train-tickets", paid["payee"], 1250.5, "cd" * 32]]
     page = pypdf.PdfReader(io.BytesIO(await file("pdf"))).pages[0].extract_text()
     assert "Verwendungsnachweis" in page
     assert "1.250,50" in page
+    assert "Davon keinem Teilnehmer zugeteilt: 17.000,00 EUR" in page
+    assert "train-tickets" in page
+    assert paid["payee"] in page.replace("\n", "")
 
 
 async def test_what_is_refused_names_its_field(funded: Office) -> None:

@@ -34,6 +34,8 @@ from interpares.programme.projections.money import VIEW, Accounts, RecordedEntri
 
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 Language = Annotated[Literal["de", "en"], Query()]
+# More vouchers than any programme has; what is beyond stands in GET …/vouchers.
+MOST_LISTED = 20_000
 FILES: dict[str, tuple[Callable[[dict[str, Any], str], bytes], str]] = {
     "csv": (proof_of_use.as_csv, "text/csv; charset=utf-8"),
     "xlsx": (proof_of_use.as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -59,7 +61,7 @@ def grant_routes(database: Database, desk: Desk, access: Access) -> APIRouter:
     async def get_proof(
         programme_id: UUID, principal: CurrentPrincipal, at_least: AtLeastPosition = None
     ) -> schemas.ProofOfUse:
-        """Return what was spent, by category."""
+        """Return what was spent, by category, and what is allocated to nobody."""
         await access.desk(principal, programme_id)
         await view_at_least(database, VIEW, at_least)
         return schemas.ProofOfUse.model_validate(_proof(await _whole(accounts, programme_id)))
@@ -76,10 +78,11 @@ def grant_routes(database: Database, desk: Desk, access: Access) -> APIRouter:
         language: Language = "de",
         at_least: AtLeastPosition = None,
     ) -> Response:
-        """Return the same table as a file."""
+        """Return the same table as a file; XLSX and PDF list the vouchers that stand as well."""
         await access.desk(principal, programme_id)
         await view_at_least(database, VIEW, at_least)
-        proof = _proof(await _whole(accounts, programme_id))
+        entries = await accounts.vouchers(programme_id, 0, MOST_LISTED, standing=True)
+        proof = _proof(await _whole(accounts, programme_id)) | {"entries": entries}
         written, media_type = FILES[form]
         content = await asyncio.to_thread(written, proof, language)
         name = f'attachment; filename="proof-of-use-{programme_id}.{form}"'

@@ -1,4 +1,4 @@
-"""The proof of use as a file: CSV, XLSX and PDF of one and the same table."""
+"""The proof of use as a file: CSV, XLSX and PDF of one and the same table; the latter two list the vouchers as well."""
 
 import io
 from decimal import Decimal
@@ -15,9 +15,28 @@ COLUMNS = {
     "de": ("Kategorie", "Bezeichnung", "Geplant", "Belege", "Ausgegeben", "Verbleibend"),
     "en": ("Category", "Label", "Planned", "Vouchers", "Spent", "Left"),
 }
+VOUCHERS = {
+    "de": ("Nr.", "Tag", "Kategorie", "Grund", "Zahlungsempfänger", "Betrag", "SHA-256 des Belegs"),
+    "en": ("No.", "Day", "Category", "Reason", "Payee", "Amount", "SHA-256 of the receipt"),
+}
+ENTRY = ("number", "day", "category", "reason_code", "payee", "amount", "document_hash")
 WORDS = {
-    "de": {"heading": "Verwendungsnachweis", "total": "Zuwendung", "unspent": "Nicht ausgegeben", "sum": "Summe"},
-    "en": {"heading": "Proof of use", "total": "Grant", "unspent": "Unspent", "sum": "Sum"},
+    "de": {
+        "heading": "Verwendungsnachweis",
+        "total": "Zuwendung",
+        "unspent": "Nicht ausgegeben",
+        "sum": "Summe",
+        "unallocated": "Davon keinem Teilnehmer zugeteilt",
+        "vouchers": "Belege",
+    },
+    "en": {
+        "heading": "Proof of use",
+        "total": "Grant",
+        "unspent": "Unspent",
+        "sum": "Sum",
+        "unallocated": "Of this allocated to no participant",
+        "vouchers": "Vouchers",
+    },
 }
 
 
@@ -38,17 +57,21 @@ def as_xlsx(proof: dict[str, Any], language: str) -> bytes:
     import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 -- only who writes workbooks has it in memory
 
     with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet(WORDS[language]["heading"])
         bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
-        sheet.write_row(0, 0, COLUMNS[language], bold)
-        for index, row in enumerate(_rows(proof, language), start=1):
-            for column, each in enumerate(row):
-                if isinstance(each, Decimal):
-                    # A workbook knows only binary numbers; two digits survive them up to 10¹³.
-                    sheet.write_number(index, column, float(each), money)
-                elif each is not None:
-                    sheet.write(index, column, each)
-        sheet.autofit()
+        for name, columns, rows in (
+            ("heading", COLUMNS[language], _rows(proof, language)),
+            ("vouchers", VOUCHERS[language], _vouchers(proof)),
+        ):
+            sheet = book.add_worksheet(WORDS[language][name])
+            sheet.write_row(0, 0, columns, bold)
+            for index, row in enumerate(rows, start=1):
+                for column, each in enumerate(row):
+                    if isinstance(each, Decimal):
+                        # A workbook knows only binary numbers; two digits survive them up to 10¹³.
+                        sheet.write_number(index, column, float(each), money)
+                    elif each is not None:
+                        sheet.write(index, column, each)
+            sheet.autofit()
     return file.getvalue()
 
 
@@ -63,8 +86,13 @@ def as_pdf(proof: dict[str, Any], language: str) -> bytes:
         "currency": proof["currency"],
         "grant": _told(proof["total"], language),
         "left": _told(proof["unspent"], language),
+        "rest": _told(proof["unallocated"], language),
         "columns": COLUMNS[language],
         "rows": rows,
+        "entries": [
+            VOUCHERS[language][:-1],
+            *([_told(each, language) for each in row[:-1]] for row in _vouchers(proof)),
+        ],
         "language": language,
     }
     return typeset(LAYOUT.read_bytes(), data)
@@ -76,7 +104,18 @@ def _rows(proof: dict[str, Any], language: str) -> list[tuple[Any, ...]]:
         for each in proof["categories"]
     ]
     vouchers = sum(each["vouchers"] for each in proof["categories"])
-    return [*rows, (WORDS[language]["sum"], "", proof["total"], vouchers, proof["spent"], proof["unspent"])]
+    words = WORDS[language]
+    return [
+        *rows,
+        (words["sum"], "", proof["total"], vouchers, proof["spent"], proof["unspent"]),
+        (words["unallocated"], "", proof["unallocated"], None, None, None),
+    ]
+
+
+def _vouchers(proof: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the vouchers that stand, each with what ``ENTRY`` names; payees are ids, never names."""
+    texts = {"day", "payee"}
+    return [tuple(str(each[name]) if name in texts else each[name] for name in ENTRY) for each in proof["entries"]]
 
 
 def _in(texts: dict[str, str], language: str) -> str:

@@ -150,7 +150,10 @@ class Account(BaseModel):
 
 
 class ProofOfUse(BaseModel):
-    """What was spent of the grant, by category. unspent: of the whole grant."""
+    """What was spent of the grant, by category.
+
+    unspent: of the whole grant. unallocated: what no participant's share takes of it.
+    """
 
     programme_id: UUID
     title: dict[str, str]
@@ -160,6 +163,7 @@ class ProofOfUse(BaseModel):
     total: Figure
     spent: Figure
     unspent: Figure
+    unallocated: Figure
     categories: list[CategoryUse]
 
 

@@ -18,7 +18,7 @@ from interpares.programme.domain.meetings.errors import (
     PartyNotFitting,
     UnknownMeeting,
 )
-from interpares.programme.domain.meetings.events import AttendanceCorrected, MeetingHeld
+from interpares.programme.domain.meetings.events import AttendanceCorrected, MeetingChanged, MeetingHeld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,10 +107,10 @@ def tell(club: Club, name: str, *, came: bool = True, meeting: str = "talk in gr
     return noted is not None
 
 
-def hold(club: Club, *names: str) -> None:
-    """Record the talk in Graz as held."""
+def hold(club: Club, *names: str, meeting: str = "talk in graz") -> None:
+    """Record a meeting as held, that in Graz unless said otherwise."""
     with acting(replace(club.story.occasion, now=club.story.now + timedelta(days=120))):
-        club.programme.hold(club.meeting(), tuple(map(club.story.id, names)), {}, club.later())
+        club.programme.hold(club.meeting(meeting), tuple(map(club.story.id, names)), {}, club.later())
 
 
 def invited(club: Club) -> set[UUID]:
@@ -124,6 +124,63 @@ def invited(club: Club) -> set[UUID]:
 def planned_talk(club: Club) -> Club:
     club.programme.plan_from_duty(club.meeting(), TALK, None, details(), club.why)
     return club
+
+
+def guests(club: Club) -> list[set[UUID]]:
+    """Return who is invited to what follows the talk, by each decision that has changed it since this was asked."""
+    club.happened()
+    told = [each for each in club.told if isinstance(each, MeetingChanged) and each.changed == ("invited",)]
+    club.told.clear()
+    assert all(each.decision.follows and each.decision.reason_code == "attendance-known" for each in told)
+    return [set(each.invited) for each in told]
+
+
+def test_whoever_was_at_a_meeting_is_invited_to_what_was_planned_for_those_who_were_there(planned_talk: Club) -> None:
+    club = planned_talk
+    graz, linz, wels = map(club.story.id, ("graz", "linz", "wels"))
+    hold(club, "wels")
+    known = recorded(club)
+    assert invited(club) == {graz, wels}
+    guests(club)
+
+    club.programme.plan_from_duty(club.meeting("tour"), TOUR, None, details(), club.why)
+    hold(club, "linz", meeting="tour")
+    assert guests(club) == []  # that was no talk
+
+    corrected = club.programme.correct_attendance(club.meeting(), (linz,), known, club.why)
+    assert guests(club) == [{graz, linz}]
+    known[club.meeting()] = replace(known[club.meeting()], attended=corrected.attended)
+    club.programme.correct_attendance(club.meeting(), (), known, club.why)
+    assert [tell(club, "wels"), tell(club, "wels", came=False)] == [True, True]
+    assert guests(club) == [{graz}, {graz, wels}, {graz}]
+
+
+def test_a_holding_invites_to_a_meeting_that_is_planned_already(planned_talk: Club) -> None:
+    club = planned_talk
+    graz, linz, wels = map(club.story.id, ("graz", "linz", "wels"))
+    hold(club, "wels")
+    assert invited(club) == {graz, wels}
+    before = club.now("sequel")
+    club.programme.offer_duty("AT.visits.3", (linz,), None, club.later())
+    club.programme.accept_duty("AT.visits.3", linz, club.later())
+    club.programme.plan_from_duty(club.meeting("another"), "AT.visits.3", None, details(), club.why)
+    guests(club)
+
+    hold(club, "wels", meeting="another")
+
+    assert guests(club) == [{graz, linz, wels}]
+    assert club.now("sequel") == replace(before, revision=before.revision + 1)
+
+
+def test_nobody_is_invited_once_the_programme_is_closed(planned_talk: Club) -> None:
+    club = planned_talk
+    hold(club, "wels")
+    known = recorded(club)
+    invited(club)
+    club.programme.close(club.why)
+    club.happened()
+    club.programme.correct_attendance(club.meeting(), (club.story.id("linz"),), known, club.why)
+    assert club.happened() == ["AttendanceCorrected"]
 
 
 @pytest.mark.parametrize("when", ["before it was held", "afterwards"])

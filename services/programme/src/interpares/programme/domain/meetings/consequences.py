@@ -12,7 +12,7 @@ from interpares.programme.domain.meetings import events
 from interpares.programme.domain.meetings.agreement import sides, version
 from interpares.programme.domain.meetings.deadlines import deadlines
 from interpares.programme.domain.meetings.errors import MeetingNotAhead, UnknownMeeting
-from interpares.programme.domain.meetings.invitations import hosting_rule, invited
+from interpares.programme.domain.meetings.invitations import hosting_rule, invited, invited_by_attendance
 from interpares.programme.domain.meetings.meeting import (
     AHEAD,
     MeetingStatus,
@@ -72,6 +72,19 @@ class Consequences(Requiring):
             if organisation in {meeting.host, meeting.organiser} and (not role or in_role):
                 parties = {meeting.organiser} if role else {meeting.host, meeting.organiser}
                 self._without(standing, parties & {organisation}, grounds, follows=follows)
+
+    def _attendance_known(self, grounds: Grounds, *, follows: UUID) -> None:
+        """Invite whoever may come now to the meetings that are for those who were at others."""
+        for standing in self._meetings_ahead():
+            meeting = standing.meeting
+            if not invited_by_attendance(meeting, self.state):
+                continue
+            if guest_list_digest(invited(meeting, self.state)) == standing.invited:
+                continue
+            decision = self._about(
+                "meeting-change", "changed", meeting, grounds, follows=follows, reason_code="attendance-known"
+            )
+            self._tell(events.MeetingChanged, decision, standing, meeting)
 
     def _without(self, standing: Standing, gone: set[UUID | None], grounds: Grounds, *, follows: UUID) -> None:
         meeting = standing.meeting

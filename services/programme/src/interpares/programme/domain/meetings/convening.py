@@ -172,6 +172,7 @@ class Convening(Planning, Agreeing):
         told = self._tell(events.MeetingHeld, decision, standing, held, attended=there)
         if self._duty_has(meeting.duty, Status.SCHEDULED):
             self._move_duty(events.DutyHeld, "duty-fulfilment", "held", held, grounds, follows=told.event_id)
+        self._attendance_known(grounds, follows=told.event_id)
         return told
 
     def _were_invited(self, meeting: Meeting, there: tuple[UUID, ...], also: Collection[UUID] = ()) -> None:

@@ -11,6 +11,7 @@ from interpares.programme.domain.meetings import events
 from interpares.programme.domain.meetings.convening import Convening
 from interpares.programme.domain.meetings.errors import MeetingNotHeld, NothingChanges, UnknownMeeting
 from interpares.programme.domain.meetings.meeting import Meeting, MeetingStatus
+from interpares.programme.domain.state import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,7 +71,7 @@ class Correcting(Convening):
             concerns=(organisation,),
             evidence=(fact,),
         )
-        return self._happen(
+        told = self._happen(
             events.AttendanceTold,
             decision=decision,
             meeting=meeting_id,
@@ -78,6 +79,8 @@ class Correcting(Convening):
             organisation=organisation,
             came=came,
         )
+        self._invite_anew(grounds, follows=told.event_id)
+        return told
 
     def correct_attendance(
         self,
@@ -121,7 +124,7 @@ class Correcting(Convening):
             replace(grounds, corrects=before.decision),
             alternatives=(instead("leave-as-is", grounds),),
         )
-        return self._happen(
+        corrected = self._happen(
             events.AttendanceCorrected,
             decision=decision,
             meeting=meeting_id,
@@ -132,3 +135,10 @@ class Correcting(Convening):
             seen=self.state.revisions.corrected.get(str(before.decision)),
             told=() if set(there) - {meeting.host} else tuple(sorted(told, key=str)),
         )
+        self._invite_anew(grounds, follows=corrected.event_id)
+        return corrected
+
+    def _invite_anew(self, grounds: Grounds, *, follows: UUID) -> None:
+        # What was recorded is put right beyond the end of a programme; nobody is invited any more then.
+        if self.state.stage is not Stage.CLOSED:
+            self._attendance_known(grounds, follows=follows)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from interpares.programme.domain.charter import HostingRule
+    from interpares.programme.domain.invitees import InviteeRule
     from interpares.programme.domain.meetings.meeting import Meeting
     from interpares.programme.domain.state import State
 
@@ -30,8 +31,7 @@ def invited(meeting: Meeting, state: State, on: date | None = None) -> tuple[UUI
     The host is no guest of its own. Where only staff that took part in some formats is invited, an organisation that
     was at no such meeting has nobody to send.
     """
-    owed = hosting_rule(meeting, state)
-    rules = owed.invitees if owed else state.charter.meetings.occasions[meeting.rule.partition(".")[2]].invitees
+    rules = _rules(meeting, state)
     strand = None if meeting.strand == WHOLE else meeting.strand
     found = invitations(rules, state.participations, strand, besides=meeting.host, on=on)
     were_at = {form: state.meetings.were_at(form) for each in found for form in each.attended}
@@ -42,6 +42,16 @@ def invited(meeting: Meeting, state: State, on: date | None = None) -> tuple[UUI
     ]
     guests = dict.fromkeys((*able, *meeting.details.guests))
     return tuple(organisation for organisation in guests if organisation != meeting.host)
+
+
+def invited_by_attendance(meeting: Meeting, state: State) -> bool:
+    """Tell whether it depends on who was at other meetings who is invited to this one."""
+    return any(rule.attended for rule in _rules(meeting, state))
+
+
+def _rules(meeting: Meeting, state: State) -> tuple[InviteeRule, ...]:
+    owed = hosting_rule(meeting, state)
+    return owed.invitees if owed else state.charter.meetings.occasions[meeting.rule.partition(".")[2]].invitees
 
 
 def organisers(

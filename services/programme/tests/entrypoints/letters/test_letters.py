@@ -285,6 +285,31 @@ def test_a_takeover_tells_in_words_what_was_entered() -> None:
     assert "“" not in text("en", criteria=criteria).partition("What was looked at")[2].partition("The decision")[0]
 
 
+def test_an_exception_tells_from_what_and_until_when() -> None:
+    rule = {"id": "prerequisites.resolution", "version": 1, "hash": "ab" * 32, "text": {"label": {"de": "Beschluss"}}}
+    details = {"prerequisite": "resolution", "organisation": GRAZ, "until": "2027-06-23"}
+    german = text("de", type="exception-grant", outcome="granted", details=details, rule=rule)
+    assert "Graz darf die Voraussetzung „Beschluss“ später erfüllen. Die Ausnahme gilt bis zum 23. Juni 2027." in german
+    ended = text("en", type="exception-end", details={"prerequisite": "resolution", "organisation": GRAZ}, rule=rule)
+    assert "The temporary exception for Graz from the prerequisite “Beschluss” has ended." in ended
+
+
+def test_a_check_tells_what_is_asked_about() -> None:
+    details = {"output": LINZ, "now": {"kind": "recommendation", "due": "2014-12-31"}, "months": 3, "level": 1}
+    assert "was aus dem Ergebnis (Empfehlung, fällig am 31. Dezember 2014) geworden ist." in text(
+        "de", type="check-due", details=details
+    )
+    undated = details | {"now": {"kind": "measure", "due": None}}
+    assert "An output has been recorded (measure)." in text("en", type="output-record", details=undated)
+
+
+def test_a_term_tells_its_days() -> None:
+    details = {"starts": "2012-07-01", "ends": "2014-06-30"}
+    assert "begins on 1 July 2012 and ends on 30 June 2014." in text("en", type="term", outcome="set", details=details)
+    endless = text("de", type="term", outcome="set", details=details | {"ends": None})
+    assert "Die Laufzeit des Programms beginnt am 1. Juli 2012." in endless
+
+
 def test_a_changed_meeting_tells_what_changed_and_that_the_agreement_has_to_be_approved_again() -> None:
     meeting = {"starts": "2027-06-23T09:30:00", "zone": "Europe/Rome", "title": {"en": "Talk"}}
     details = {"meeting": {"details": meeting}, "changed": ["status", "seats", "venue"], "agreement": {"number": 2}}
@@ -484,7 +509,7 @@ def codes() -> Iterator[str]:
             if not isinstance(node, ast.Call):
                 continue
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            place = {"instead": 0, "Criterion": 0, "decide": 2, "_about": 1}.get(called)
+            place = {"instead": 0, "Criterion": 0, "decide": 2, "_about": 1, "_step": 3}.get(called)
             if place is not None and len(node.args) > place:
                 yield from written_in(node.args[place])
             for keyword in node.keywords:
@@ -495,7 +520,7 @@ def codes() -> Iterator[str]:
 @pytest.mark.parametrize("tongue", [GERMAN, ENGLISH], ids=lambda tongue: str(tongue.code))
 def test_every_code_the_programme_gives_itself_has_words(tongue: Tongue) -> None:
     given = set(codes())
-    assert {"not-confirm", "was-due", "duty-lapsed"} <= given
+    assert {"not-confirm", "was-due", "duty-lapsed", "not-begin"} <= given
     assert sorted(given - tongue.words.keys()) == []
 
 

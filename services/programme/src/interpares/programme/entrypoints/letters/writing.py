@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from interpares.programme.entrypoints.letters.english import ENGLISH
+from interpares.programme.entrypoints.letters.facts import facts_of, who
 from interpares.programme.entrypoints.letters.german import GERMAN
 from interpares.programme.entrypoints.letters.letter import Letter, Passage
 from interpares.programme.entrypoints.letters.telling import Telling, plain
@@ -59,7 +60,7 @@ def _decided(explanation: dict[str, Any], telling: Telling) -> str:
     """Return the sentence that says what was decided, the general one if there is none for this type."""
     sentences, kind, outcome = telling.tongue.sentences, explanation["type"], explanation["outcome"]
     source = sentences.get((kind, outcome)) or sentences.get((kind, "")) or ""
-    told = telling.attempt(source, **_facts(explanation, telling)) if source else ""
+    told = telling.attempt(source, **facts_of(explanation, telling)) if source else ""
     if told:
         return told
     general = telling.frame(
@@ -68,7 +69,7 @@ def _decided(explanation: dict[str, Any], telling: Telling) -> str:
         title=telling.title(kind),
         outcome=telling.word(outcome),
     )
-    concerning = telling.frame("concerning", who=_who(explanation, telling)) if explanation["concerns"] else ""
+    concerning = telling.frame("concerning", who=who(explanation, telling)) if explanation["concerns"] else ""
     return " ".join(filter(None, (general[0].upper() + general[1:], concerning)))
 
 
@@ -89,72 +90,6 @@ def _subject(explanation: dict[str, Any], telling: Telling) -> str:
         return f"{telling.word(kind)} {telling.quoted(telling.chosen(explanation['programme_title']))}"
     named = telling.duty(key) if kind == "duty" else "" if ID.search(key) else key
     return f"{telling.word(kind)} {named}".strip()
-
-
-def _facts(explanation: dict[str, Any], telling: Telling) -> dict[str, Any]:
-    """Return what sentences can have in their gaps; what an explanation does not tell is left out."""
-    details = explanation["details"]
-    facts: dict[str, Any] = {
-        "details": details,
-        "who": _who(explanation, telling),
-        "programme": telling.chosen(explanation["programme_title"]),
-        "template": telling.label(
-            (explanation["rule"] or {}).get("text"), telling.chosen(explanation["programme_title"])
-        ),
-    }
-    if "role" in details:
-        facts["role"] = telling.section("roles", details["role"])
-    if explanation["subject"].startswith("duty:"):
-        form = details.get("format", "")
-        facts["duty"] = telling.duty(explanation["subject"].removeprefix("duty:"), form)
-    if (explanation["rule"] or {}).get("id", "").startswith("documents."):
-        facts |= _review(explanation, telling)
-    if isinstance(details.get("meeting"), dict):
-        facts |= _meeting(details["meeting"].get("details") or {}, telling)
-        known = [f"changed-{name}" for name in details.get("changed", ())]
-        changes = [telling.word(name) for name in known if name in telling.tongue.words]
-        facts["changes"] = telling.joined(changes) if changes else ""
-        facts["approve"] = (details.get("agreement") or {}).get("number", "")
-    elif titles := [each["title"] for each in explanation["relied_on"] if each["title"]]:
-        facts["meeting"] = telling.chosen(titles[0])
-    if "deliverable" in details:
-        labels = [each["label"] for each in explanation["relied_on"] if each["kind"] == "deliverable"]
-        facts["deliverable"] = telling.chosen(labels[0]) if labels else details["deliverable"].rpartition(".")[2]
-    if "phase" in details:
-        facts["phase"] = telling.label((explanation["rule"] or {}).get("text"), details["phase"])
-    if "goal" in details:
-        facts["goal"] = telling.section("goals", details["goal"])
-    if isinstance(details.get("criteria"), list):
-        rule = ((explanation["rule"] or {}).get("text") or {}).get("criteria") or {}
-        weights = [
-            f"{telling.label(rule.get(each['key']), each['key'])} ({each['weight']})" for each in details["criteria"]
-        ]
-        facts["weights"] = ", ".join(weights)
-    return facts
-
-
-def _review(explanation: dict[str, Any], telling: Telling) -> dict[str, str]:
-    """Return what kind of document it is, who reviews it and until when; its title is no part of a letter."""
-    rule, details = explanation["rule"], explanation["details"]
-    reviewers = [telling.name(each["organisation"]) for each in details.get("reviewers", ())]
-    return {
-        "document": telling.label(rule["text"], rule["id"].removeprefix("documents.")),
-        "reviewers": telling.joined(reviewers),
-        "reviewer": telling.name(details.get("reviewer")),
-        "due": telling.calendar_day(details["due"]) if details.get("due") else "",
-    }
-
-
-def _meeting(details: dict[str, Any], telling: Telling) -> dict[str, str]:
-    """Return what a meeting is called, and when it begins, empty while that is open."""
-    begins = {"local": details["starts"], "zone": details["zone"]} if details.get("starts") else None
-    when = telling.attempt("{{ local(begins) }}", begins=begins) if begins else ""
-    return {"meeting": telling.chosen(details.get("title") or {}), "when": when}
-
-
-def _who(explanation: dict[str, Any], telling: Telling) -> str:
-    names = [telling.name(each) for each in explanation["concerns"]]
-    return telling.joined(names) if names else telling.frame("nobody")
 
 
 def _reason(explanation: dict[str, Any], telling: Telling) -> Iterator[Passage]:

@@ -104,7 +104,7 @@ class Explanations:
         related = (record[name] for name in ("corrects", "supersedes", "revokes"))
         earlier = subject if kind == "decision" else next(filter(None, related), None)
         row = await self._log.get(programme_id, UUID(earlier)) if earlier else None
-        return {"id": earlier, "type": row["type"], "decided_at": row["record"]["decided_at"]} if row else None
+        return {"id": str(earlier), "type": row["type"], "decided_at": row["record"]["decided_at"]} if row else None
 
     async def _worded(self, rule: dict[str, Any] | None, programme: dict[str, Any]) -> dict[str, Any] | None:
         """Return a rule as it read when it was applied, whatever was amended since."""

@@ -138,7 +138,7 @@ SENTENCES = {
     (
         "term",
         "",
-    ): "The term of the programme begins on {{ day(details.starts) }}{% if details.ends %} and ends on {{ day(details.ends) }}{% endif %}.",
+    ): "The term of the programme begins on {{ on_day(details.starts) }}{% if details.ends %} and ends on {{ on_day(details.ends) }}{% endif %}.",
     ("phase", ""): "The phase “{{ phase }}” has begun.",
     ("indicator", ""): "How far the goal “{{ goal }}” is has been recorded: {{ number(details.value) }}.",
     ("expert-days", ""): "Days have been booked for the accompaniment of {{ who }}: {{ number(details.days) }}.",

@@ -141,7 +141,7 @@ SENTENCES = {
     (
         "term",
         "",
-    ): "Die Laufzeit des Programms beginnt am {{ day(details.starts) }}{% if details.ends %} und endet am {{ day(details.ends) }}{% endif %}.",
+    ): "Die Laufzeit des Programms beginnt am {{ on_day(details.starts) }}{% if details.ends %} und endet am {{ on_day(details.ends) }}{% endif %}.",
     ("phase", ""): "Die Phase „{{ phase }}“ hat begonnen.",
     ("indicator", ""): "Zum Ziel „{{ goal }}“ ist ein neuer Stand festgehalten: {{ number(details.value) }}.",
     ("expert-days", ""): "Für die Begleitung von {{ who }} sind Tage gebucht: {{ number(details.days) }}.",

@@ -28,7 +28,7 @@ class Telling:
     def sentence(self, source: str, **values: Any) -> str:
         """Return a sentence with its gaps filled. Raises TemplateError if a value for a gap is missing."""
         tools = {
-            "day": self.day,
+            "on_day": self.day,
             "moment": self.moment,
             "local": self.local,
             "number": self.number,

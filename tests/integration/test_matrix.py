@@ -57,7 +57,8 @@ SHOWN = {
 }
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+# Once for the installation: another module may come in between on a worker, and people are registered once only.
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def elsewhere(stage: Stage) -> None:
     """Somebody in every capacity, in organisations that have nothing to do with the programmes of the office."""
     body = {"kind": "agency", "country": "DE", "keys": [{"scheme": "TEST", "value": str(uuid4())}], "names": {}}

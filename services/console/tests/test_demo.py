@@ -60,6 +60,6 @@ def test_the_demo_stays_up_is_looked_at_and_leaves_nothing(tmp_path: Path) -> No
     summary = lines()[-1]
     expected = {"organisations": 42, "duties": 37, "accepted": 37, "conflicts": 1, "lost": 0}
     assert expected.items() <= summary.items()
-    assert summary["decisions"] == 342
+    assert summary["decisions"] == 347
     wait_until(lambda: not any(map(alive, children)), timeout=SECONDS, what="end of all processes")
     assert [path.name for path in (tmp_path / ".interpares").iterdir()] == [".gitignore"]

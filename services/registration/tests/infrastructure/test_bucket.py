@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+import structlog
 from services.registration.tests.conftest import ROOT, serving
 from services.registration.tests.objectstore import BUCKET, ObjectStore
 
@@ -187,13 +188,14 @@ async def test_a_bucket_that_does_not_answer_may_come_back(environment: pytest.M
     assert await fault_of(URL) is None
 
 
-async def test_a_bucket_that_keeps_versions_is_warned_of(s3: ObjectStore, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_a_bucket_that_keeps_versions_is_warned_of(s3: ObjectStore) -> None:
     s3.client().create_bucket(Bucket="versions", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     s3.client().put_bucket_versioning(Bucket="versions", VersioningConfiguration={"Status": "Enabled"})
 
-    assert await fault_of("s3://versions/prod") is None
+    with structlog.testing.capture_logs() as logs:
+        assert await fault_of("s3://versions/prod") is None
 
-    assert "files-keep-versions" in capsys.readouterr().out
+    assert [each["event"] for each in logs] == ["files-keep-versions"]
 
 
 @pytest.mark.parametrize("role", ["api", "worker"])

@@ -60,7 +60,7 @@ drill: $(RUNTIME) ## lose PostgreSQL and NATS, restore, put one service back alo
 	@$(BIN)/python -m drill
 
 upgrade: $(DEV) ## upgrade under load, there and back: to what might follow, or FROM=v0.1.0 (any commit) to what is here
-	@set -e; $(if $(FROM),earlier=$$(mktemp -d); trap 'rm -rf "$$earlier"' EXIT; git archive "$(FROM)" | tar -x -C "$$earlier"; \
+	@set -e; export INTERPARES_TEST_STRETCH=150; $(if $(FROM),earlier=$$(mktemp -d); trap 'rm -rf "$$earlier"' EXIT; git archive "$(FROM)" | tar -x -C "$$earlier"; \
 	  INTERPARES_TEST_EARLIER="$$earlier") $(BIN)/pytest -q -s tests/integration/test_upgrade.py
 
 golden: $(DEV) ## add what the golden corpus and the generated files lack; never changes what is there

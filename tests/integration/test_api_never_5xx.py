@@ -76,7 +76,8 @@ class Target:
     known: dict[str, list[Any]]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+# Once for the installation, as people are registered once only.
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def target(stage: Stage) -> Target:
     """A programme with offered and accepted duties, and all who will try what they can with it."""
     scene = await stage.exchange("AT")

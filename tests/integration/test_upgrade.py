@@ -50,7 +50,7 @@ EARLIER = os.environ.get("INTERPARES_TEST_EARLIER")
 SOURCES = ("libs/common/src", "services/registration/src", "services/programme/src")
 CALLERS = 4
 # How many requests are answered in each state the installation is in on its way.
-STRETCH = 150
+STRETCH = int(os.environ.get("INTERPARES_TEST_STRETCH", "40"))
 PATIENCE_SECONDS = 300.0
 DRAIN_SECONDS = 3.0
 SERVICES = ("registration", "programme")

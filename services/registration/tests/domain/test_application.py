@@ -343,5 +343,10 @@ def test_who_fails_a_condition_does_not_apply_and_what_nobody_knows_is_noted() -
     event: Any = apply_with(Form(), findings=(holds, unknown)).collect_events()[0]
 
     assert event.findings == (holds, unknown)
-    with pytest.raises(NotEligible, match=r"funding \(found .+\)"):
-        apply_with(Form(), findings=(holds, Found(2, "funding", "fails", "funded:2026-03-01")))
+    failing = (
+        Found(2, "funding", "fails", "funded:2026-03-01"),
+        Found(3, "membership", "fails", "not-member:eurocities"),
+    )
+    told = r"funding \(found funded on 2026-03-01\), membership \(found not-member of eurocities\)"
+    with pytest.raises(NotEligible, match=told):
+        apply_with(Form(), findings=(holds, *failing))

@@ -114,8 +114,13 @@ class Submission:
         return max(1, len(self.signatures), self.source.signatories if self.source else 0)
 
 
+def _told(condition: Found) -> str:
+    # What was found of funding has a day behind its code, of a membership a network.
+    return condition.found.replace(":", " on " if condition.predicate == "funding" else " of ", 1)
+
+
 def check_eligible(findings: Iterable[Found]) -> None:
     """Raise NotEligible where a condition fails; what nobody knows is noted and left to whoever decides."""
-    failing = [f"{each.predicate} (found {each.found})" for each in findings if each.outcome == "fails"]
+    failing = [f"{each.predicate} (found {_told(each)})" for each in findings if each.outcome == "fails"]
     if failing:
         raise NotEligible.by(failing)

@@ -285,10 +285,12 @@ def main(service: Service) -> None:
     logging.configure(service.name, role, settings.log_level)
     telemetry.configure(service.name, role, settings)
     try:
-        trial = None if "migrate" in roles else service.trial
-        if trial is not None and (fault := asyncio.run(trial(settings))) is not None:
+        if "migrate" in roles:
+            asyncio.run(_migrate(service, settings, arguments))
+            return
+        if service.trial is not None and (fault := asyncio.run(service.trial(settings))) is not None:
             refuse(fault)
-        asyncio.run(_migrate(service, settings, arguments) if "migrate" in roles else run(service, settings, roles))
+        asyncio.run(run(service, settings, roles))
     except KeyboardInterrupt:
         log.info("stopped")
     except Exception:

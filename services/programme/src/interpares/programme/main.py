@@ -15,6 +15,7 @@ from interpares.programme.entrypoints.http.course import course_routes
 from interpares.programme.entrypoints.http.decisions import decision_routes
 from interpares.programme.entrypoints.http.deliverables import deliverable_routes
 from interpares.programme.entrypoints.http.desk import Desk
+from interpares.programme.entrypoints.http.documents import document_routes
 from interpares.programme.entrypoints.http.drafts import draft_routes, drafting_routes, settling_routes
 from interpares.programme.entrypoints.http.duties import duty_routes, ledger_routes
 from interpares.programme.entrypoints.http.goals import goal_routes
@@ -28,7 +29,7 @@ from interpares.programme.entrypoints.http.pairing import pairing_routes
 from interpares.programme.entrypoints.http.policy import POLICY
 from interpares.programme.entrypoints.http.programmes import participation_routes, programme_routes
 from interpares.programme.entrypoints.http.reciprocity import reciprocity_routes
-from interpares.programme.entrypoints.http.reviewing import conflict_routes, document_routes, reviewing_routes
+from interpares.programme.entrypoints.http.reviewing import conflict_routes, reviewing_routes
 from interpares.programme.entrypoints.http.revising import revising_routes
 from interpares.programme.entrypoints.http.selections import comparing_routes, selecting_routes
 from interpares.programme.entrypoints.http.takeovers import preview_routes, takeover_routes

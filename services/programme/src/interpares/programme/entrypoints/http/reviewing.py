@@ -1,107 +1,49 @@
-"""Routes: documents whose versions peers review."""
+"""Routes that decide about documents whose versions peers review."""
 
 from collections.abc import Collection
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path
 from uuid_utils.compat import uuid7
 
-from interpares.common.database import Database
-from interpares.common.errors import NotFound
-from interpares.common.http import (
-    After,
-    AtLeastPosition,
-    CurrentAsked,
-    CurrentPrincipal,
-    Limit,
-    Page,
-    Router,
-    decode_cursor,
-    page_of,
-)
-from interpares.common.policy import Capacity, Principal
-from interpares.common.views import view_at_least
+from interpares.common.http import CurrentAsked, Router
 from interpares.programme.application import reviewing
 from interpares.programme.application import reviewing_commands as commands
-from interpares.programme.entrypoints.http.access import Access, own
-from interpares.programme.entrypoints.http.desk import Desk, for_another, why
+from interpares.programme.entrypoints.http.access import Access
+from interpares.programme.entrypoints.http.desk import Desk, Why, for_another, why
+from interpares.programme.entrypoints.http.documents import DOCUMENT, DOCUMENTS
 from interpares.programme.entrypoints.http.schemas import Answer, Deciding
 from interpares.programme.entrypoints.http.schemas import reviewing as schemas
-from interpares.programme.projections.documents import VIEW, DocumentsView
 
-DOCUMENTS = "/programmes/{programme_id}/documents"
-DOCUMENT = f"{DOCUMENTS}/{{document_id}}"
 REVIEW = f"{DOCUMENT}/versions/{{version}}/reviews/{{reviewer_id}}"
 Number = Annotated[int, Path(ge=1, lt=2**31, description="Number of the version.")]
-Kind = Annotated[str | None, Query(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
-Status = Annotated[Literal["asked", "given", "stepped-back", "lapsed"] | None, Query()]
 
 
-def document_routes(database: Database, access: Access) -> APIRouter:
-    """Return the routes that read documents and reviews."""
-    router: APIRouter = Router(tags=["documents"])
-    view = DocumentsView(database)
+@dataclass(frozen=True)
+class ReviewPath:
+    """Which review a route is about: of a version of a document, by a participant."""
 
-    @router.get(DOCUMENTS)
-    async def list_documents(  # noqa: PLR0917 -- path, caller, filters, page
-        programme_id: UUID,
-        principal: CurrentPrincipal,
-        kind: Kind = None,
-        owner: UUID | None = None,
-        after: After = None,
-        limit: Limit = 50,
-        at_least: AtLeastPosition = None,
-    ) -> Page[schemas.Document]:
-        """List documents with their versions, as they were entered."""
-        await access.reader(principal, programme_id)
-        await view_at_least(database, VIEW, at_least)
-        (last,) = decode_cursor(after, UUID) if after else (None,)
-        rows = await view.page(programme_id, last, limit + 1, kind=kind, owner=owner)
-        return page_of([schemas.Document.model_validate(row) for row in rows], limit, lambda each: (each.id,))
-
-    @router.get(DOCUMENT)
-    async def show(
-        programme_id: UUID, document_id: UUID, principal: CurrentPrincipal, at_least: AtLeastPosition = None
-    ) -> schemas.Document:
-        """Show a document with its versions."""
-        await access.reader(principal, programme_id)
-        await view_at_least(database, VIEW, at_least)
-        row = await view.one(programme_id, document_id)
-        if row is None:
-            message = "This programme has no such document."
-            raise NotFound(message)
-        return schemas.Document.model_validate(row)
-
-    @router.get("/programmes/{programme_id}/reviews")
-    async def list_reviews(  # noqa: PLR0917 -- path, caller, filters, page
-        programme_id: UUID,
-        principal: CurrentPrincipal,
-        document: UUID | None = None,
-        reviewer: UUID | None = None,
-        status: Status = None,
-        after: After = None,
-        limit: Limit = 50,
-        at_least: AtLeastPosition = None,
-    ) -> Page[schemas.Review]:
-        """List reviews: who was asked, who has not answered, what was found and what came out of it."""
-        await access.reader(principal, programme_id)
-        await view_at_least(database, VIEW, at_least)
-        (last,) = decode_cursor(after, UUID) if after else (None,)
-        rows = await view.reviews(programme_id, last, limit + 1, document=document, reviewer=reviewer, status=status)
-        programme = await access.programme(programme_id)
-        found = [_for(principal, programme.state.office, row) for row in rows]
-        return page_of(found, limit, lambda each: (each.id,))
-
-    return router
+    programme_id: UUID
+    document_id: UUID
+    version: Number
+    reviewer_id: UUID
 
 
-def _for(principal: Principal, office: UUID, row: dict[str, Any]) -> schemas.Review:
-    """Return a review as somebody may read it: what was found is for those it concerns."""
-    concerned = {*row["owners"], row["reviewer_id"]}
-    desk = principal.has(Capacity.AUDITOR) or principal.of(office, Capacity.OFFICE)
-    shown = desk or not concerned.isdisjoint(own(principal))
-    return schemas.Review.model_validate(row if shown else row | {"text": None})
+OfReview = Annotated[ReviewPath, Depends()]
+
+
+def about_review(of: ReviewPath, reasons: Why) -> commands.AboutReview:
+    """Return the command about a review that says nothing but which."""
+    return commands.AboutReview(
+        programme_id=of.programme_id,
+        grounds=reasons.grounds,
+        texts=reasons.texts,
+        document_id=of.document_id,
+        version=of.version,
+        reviewer=of.reviewer_id,
+    )
 
 
 def reviewing_routes(desk: Desk, access: Access) -> APIRouter:
@@ -171,74 +113,37 @@ def reviewing_routes(desk: Desk, access: Access) -> APIRouter:
         return await desk.carry_out(asked, reviewing.choose_reviewers, command, programme_id)
 
     @router.post(REVIEW)
-    async def give(  # noqa: PLR0917 -- path, body, caller
-        programme_id: UUID,
-        document_id: UUID,
-        version: Number,
-        reviewer_id: UUID,
-        body: schemas.ReviewText,
-        asked: CurrentAsked,
-    ) -> Answer:
+    async def give(of: OfReview, body: schemas.ReviewText, asked: CurrentAsked) -> Answer:
         """Say what was found: as the reviewer, or as the office for it. The answer has the id of the review."""
-        membership = await access.office_or(asked.principal, programme_id, reviewer_id)
+        membership = await access.office_or(asked.principal, of.programme_id, of.reviewer_id)
         for_another(membership, body)
         reasons = why(asked, membership, body)
         text = asked.sealed(body.text, body.about)
         command = commands.GiveReview(
-            programme_id=programme_id,
+            programme_id=of.programme_id,
             grounds=reasons.grounds,
             texts=(*reasons.texts, text),
-            document_id=document_id,
-            version=version,
-            reviewer=reviewer_id,
+            document_id=of.document_id,
+            version=of.version,
+            reviewer=of.reviewer_id,
             document_hash=body.document_hash,
             text=text.hash,
         )
-        return await desk.carry_out(asked, reviewing.give_review, command, programme_id)
+        return await desk.carry_out(asked, reviewing.give_review, command, of.programme_id)
 
     @router.post(f"{REVIEW}/refusal")
-    async def step_back(  # noqa: PLR0917 -- path, body, caller
-        programme_id: UUID,
-        document_id: UUID,
-        version: Number,
-        reviewer_id: UUID,
-        body: Deciding,
-        asked: CurrentAsked,
-    ) -> Answer:
+    async def step_back(of: OfReview, body: Deciding, asked: CurrentAsked) -> Answer:
         """Step back from a review: as the reviewer, or as the office for it."""
-        membership = await access.office_or(asked.principal, programme_id, reviewer_id)
+        membership = await access.office_or(asked.principal, of.programme_id, of.reviewer_id)
         for_another(membership, body)
         reasons = why(asked, membership, body)
-        command = commands.AboutReview(
-            programme_id=programme_id,
-            grounds=reasons.grounds,
-            texts=reasons.texts,
-            document_id=document_id,
-            version=version,
-            reviewer=reviewer_id,
-        )
-        return await desk.carry_out(asked, reviewing.step_back, command, programme_id)
+        return await desk.carry_out(asked, reviewing.step_back, about_review(of, reasons), of.programme_id)
 
     @router.post(f"{REVIEW}/release")
-    async def release(  # noqa: PLR0917 -- path, body, caller
-        programme_id: UUID,
-        document_id: UUID,
-        version: Number,
-        reviewer_id: UUID,
-        body: Deciding,
-        asked: CurrentAsked,
-    ) -> Answer:
+    async def release(of: OfReview, body: Deciding, asked: CurrentAsked) -> Answer:
         """Expect a review no longer, so that somebody else can be asked."""
-        reasons = why(asked, await access.office(asked.principal, programme_id), body)
-        command = commands.AboutReview(
-            programme_id=programme_id,
-            grounds=reasons.grounds,
-            texts=reasons.texts,
-            document_id=document_id,
-            version=version,
-            reviewer=reviewer_id,
-        )
-        return await desk.carry_out(asked, reviewing.release_reviewer, command, programme_id)
+        reasons = why(asked, await access.office(asked.principal, of.programme_id), body)
+        return await desk.carry_out(asked, reviewing.release_reviewer, about_review(of, reasons), of.programme_id)
 
     @router.post(f"{DOCUMENT}/withdrawal")
     async def withdraw(programme_id: UUID, document_id: UUID, body: Deciding, asked: CurrentAsked) -> Answer:
